@@ -1,0 +1,95 @@
+/**
+ * The language's own functions, captured before any function code runs (architecture.md, rule 3): a function that replaces
+ * `Array.prototype.push` breaks its own code, not the platform. A method becomes a function whose first argument is `this`.
+ */
+const { apply, construct, defineProperty, getOwnPropertyDescriptor, getPrototypeOf, ownKeys, setPrototypeOf } = Reflect;
+const { bind } = Function.prototype;
+const uncurryThis: <This, Rest extends unknown[], Result>(
+  method: (this: This, ...rest: Rest) => Result,
+) => (self: This, ...rest: Rest) => Result = bind.bind(bind.call);
+
+export {
+  apply as ReflectApply,
+  construct as ReflectConstruct,
+  defineProperty as ReflectDefineProperty,
+  getOwnPropertyDescriptor as ReflectGetOwnPropertyDescriptor,
+  getPrototypeOf as ReflectGetPrototypeOf,
+  ownKeys as ReflectOwnKeys,
+  setPrototypeOf as ReflectSetPrototypeOf,
+  uncurryThis,
+};
+
+// Array. Typed by hand where inference through uncurryThis would lose the element's type.
+export const ArrayIsArray = Array.isArray;
+export const ArrayPrototypeJoin: (self: readonly unknown[], separator?: string) => string = uncurryThis(Array.prototype.join);
+export const ArrayPrototypePush: <T>(self: T[], ...items: T[]) => number = uncurryThis(Array.prototype.push);
+export const ArrayPrototypeShift: <T>(self: T[]) => T | undefined = uncurryThis(Array.prototype.shift);
+export const ArrayPrototypeSlice: <T>(self: readonly T[], start?: number, end?: number) => T[] = uncurryThis(
+  Array.prototype.slice,
+);
+export const ArrayPrototypeSort: <T>(self: T[], compare?: (a: T, b: T) => number) => T[] = uncurryThis(Array.prototype.sort);
+export const ArrayPrototypeSplice: <T>(self: T[], start: number, count: number, ...items: T[]) => T[] = uncurryThis(
+  Array.prototype.splice,
+);
+
+export const JSONParse: (text: string) => unknown = JSON.parse;
+export const JSONStringify: (value: unknown, replacer?: null, space?: number | string) => string | undefined = JSON.stringify;
+
+export const MapPrototypeDelete: <K, V>(self: Map<K, V>, key: K) => boolean = uncurryThis(Map.prototype.delete);
+export const MapPrototypeGet: <K, V>(self: Map<K, V>, key: K) => V | undefined = uncurryThis(Map.prototype.get);
+export const MapPrototypeHas: <K, V>(self: Map<K, V>, key: K) => boolean = uncurryThis(Map.prototype.has);
+export const MapPrototypeSet: <K, V>(self: Map<K, V>, key: K, value: V) => Map<K, V> = uncurryThis(Map.prototype.set);
+
+export const MathMin = Math.min;
+export const MathTrunc = Math.trunc;
+
+export const ObjectCreate: (proto: object | null) => object = Object.create;
+export const ObjectDefineProperty = Object.defineProperty;
+export const ObjectFreeze = Object.freeze;
+export const ObjectKeys: (value: object) => string[] = Object.keys;
+export const ObjectPrototypeHasOwnProperty: (self: object, key: PropertyKey) => boolean = uncurryThis(
+  Object.prototype.hasOwnProperty,
+);
+
+const NativePromise = Promise;
+const promiseResolve = Promise.resolve.bind(NativePromise);
+const promiseReject = Promise.reject.bind(NativePromise);
+export { NativePromise };
+export const PromiseResolve: <T>(value: T) => Promise<Awaited<T>> = promiseResolve;
+export const PromiseReject: (reason: unknown) => Promise<never> = promiseReject;
+export const PromisePrototypeThen: <T, A = T, B = never>(
+  self: Promise<T>,
+  fulfilled?: ((value: T) => A | PromiseLike<A>) | null,
+  rejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
+) => Promise<A | B> = uncurryThis(Promise.prototype.then);
+
+export const RegExpPrototypeExec: (self: RegExp, text: string) => RegExpExecArray | null = uncurryThis(RegExp.prototype.exec);
+
+export const StringPrototypeCharCodeAt: (self: string, index: number) => number = uncurryThis(String.prototype.charCodeAt);
+export const StringPrototypeEndsWith: (self: string, search: string) => boolean = uncurryThis(String.prototype.endsWith);
+export const StringPrototypeIncludes: (self: string, search: string) => boolean = uncurryThis(String.prototype.includes);
+export const StringPrototypeIndexOf: (self: string, search: string, from?: number) => number = uncurryThis(
+  String.prototype.indexOf,
+);
+export const StringPrototypeSlice: (self: string, start?: number, end?: number) => string = uncurryThis(String.prototype.slice);
+// The string form alone: a RegExp would look its own Symbol.split up.
+export const StringPrototypeSplit: (self: string, separator: string, limit?: number) => string[] = uncurryThis<
+  string,
+  [string, number?],
+  string[]
+>(String.prototype.split);
+export const StringPrototypeStartsWith: (self: string, search: string) => boolean = uncurryThis(String.prototype.startsWith);
+export const StringPrototypeToLowerCase: (self: string) => string = uncurryThis(String.prototype.toLowerCase);
+export const StringPrototypeToUpperCase: (self: string) => string = uncurryThis(String.prototype.toUpperCase);
+export const StringPrototypeToWellFormed: (self: string) => string = uncurryThis(String.prototype.toWellFormed);
+export const StringFromCharCode = String.fromCharCode;
+
+export const Uint8ArrayPrototypeSet: (self: Uint8Array, source: ArrayLike<number>, offset?: number) => void = uncurryThis(
+  Uint8Array.prototype.set,
+);
+export const Uint8ArrayPrototypeSlice: (self: Uint8Array, start?: number, end?: number) => Uint8Array<ArrayBuffer> = uncurryThis(
+  Uint8Array.prototype.slice,
+);
+export const Uint8ArrayPrototypeSubarray: (self: Uint8Array, start?: number, end?: number) => Uint8Array = uncurryThis(
+  Uint8Array.prototype.subarray,
+);

@@ -1,0 +1,22 @@
+import { ObjectDefineProperty, ReflectGetOwnPropertyDescriptor, ReflectOwnKeys } from "../primordials.ts";
+
+/**
+ * Gives a class the property attributes that Web IDL asks of an interface: enumerable members, `Symbol.toStringTag`.
+ *
+ * Web IDL §3.7.6 and §3.7.7: attributes and operations are enumerable and configurable; §3.7.3: the prototype's class string.
+ */
+export function defineInterface(constructor: abstract new (...rest: never[]) => object, name: string = constructor.name): void {
+  makeEnumerable(constructor.prototype, (key) => key !== "constructor");
+  makeEnumerable(constructor, (key) => key !== "prototype" && key !== "name" && key !== "length");
+  ObjectDefineProperty(constructor.prototype, Symbol.toStringTag, { value: name, configurable: true });
+}
+
+function makeEnumerable(target: object, isMember: (key: string) => boolean): void {
+  const keys = ReflectOwnKeys(target);
+  for (let index = 0; index < keys.length; index++) {
+    const key = keys[index];
+    if (typeof key !== "string" || !isMember(key)) continue;
+    const descriptor = ReflectGetOwnPropertyDescriptor(target, key);
+    if (descriptor?.configurable === true) ObjectDefineProperty(target, key, { ...descriptor, enumerable: true });
+  }
+}
