@@ -1,0 +1,9 @@
+// Shows a body that flows through a function as a stream: no byte of it is held, whatever its length.
+export default {
+  fetch(request) {
+    const headers = new Headers({ "X-Method": request.method });
+    const type = request.headers.get("Content-Type");
+    if (type !== null) headers.set("Content-Type", type);
+    return new Response(request.body, { headers });
+  },
+} satisfies ExportedHandler;
