@@ -1,0 +1,91 @@
+/**
+ * The frames between the gateway and an instance.
+ *
+ * They travel over one byte stream (a Unix socket), in both directions, one after the other:
+ *
+ *     offset  size  field
+ *     0       4     length of the payload in bytes, unsigned, little-endian, at most MAX_PAYLOAD_BYTES
+ *     4       1     type, see Frame
+ *     5       1     flags: bit 0 is END; all others are 0
+ *     6       2     0
+ *     8       4     stream, unsigned, little-endian; 0 for frames that belong to no stream
+ *     12      …     payload
+ *
+ * **Streams.** A stream is one call. The gateway opens invocations, with even numbers; the instance opens subrequests (host
+ * calls), with odd numbers; each side's numbers only grow. Who opens a stream sends REQUEST first, the other side answers with one
+ * RESPONSE. Both carry a head and may carry the first bytes of a body; DATA frames carry the rest. END on any of the three says that
+ * this side's body is complete: nothing but CREDIT, STOP or ABORT may follow on that stream from this side.
+ *
+ * **Heads.** The payload of REQUEST and RESPONSE is the head's length (4 bytes, unsigned, little-endian), the head, then body bytes. A head is
+ * fields divided by NUL, one byte a character (isomorphic encoding): `method NUL url` or `status NUL reason`, then `NUL name NUL value` for every
+ * header, in order, repeated names repeated.
+ *
+ * **Credit.** Each direction of a stream starts with INITIAL_CREDIT_BYTES. Body bytes (in DATA, RESPONSE and REQUEST) use it up; a CREDIT frame (payload: 4 bytes,
+ * unsigned, little-endian) gives that many back. Sending more than the credit is a violation.
+ *
+ * **Endings.** ABORT gives a stream up in both directions (payload: `code NUL message`, UTF-8); the other side answers with ABORT unless it had ended already,
+ * and the stream's number is then done with. STOP tells the other side that the rest of its body is not wanted; it then ends its body early.
+ * An invocation always closes with SETTLED from the instance, after its response and everything that `ctx.waitUntil` holds; FAILED
+ * takes the place of RESPONSE (payload: `code NUL message NUL stack`, UTF-8). The gateway ignores what an instance sends on an
+ * invocation that the gateway aborted, up to SETTLED.
+ *
+ * **Life of an instance.** It sends READY (a blank). The gateway sends ARTIFACT frames and START; the instance evaluates, and answers with LOADED. Before it calls the
+ * function for a REQUEST it sends SEEN with that stream's number: all invocations up to it may have had effects, so the gateway does not repeat
+ * them elsewhere. PING (payload: 4 bytes, any) is answered with PONG (same payload, then 4 bytes: the longest delay of the event loop since the last PONG in
+ * milliseconds). RETIRE asks the instance to exit once its invocations are over. LOG carries `level NUL text`, UTF-8.
+ *
+ * **Violations.** A frame that breaks any of this ends the connection, and the instance with it; nothing else.
+ */
+export const Frame = {
+  /** Gateway to instance: a piece of what the instance needs. Payload: kind (1 byte, see ArtifactKind), then bytes; END on the last piece. */
+  ARTIFACT: 1,
+  /** Gateway to instance: all artifacts of the version are there; evaluate it. */
+  START: 2,
+  REQUEST: 3,
+  RESPONSE: 4,
+  DATA: 5,
+  ABORT: 6,
+  CREDIT: 7,
+  STOP: 8,
+  PING: 9,
+  RETIRE: 10,
+  /** Instance to gateway, as are all that follow. */
+  READY: 16,
+  LOADED: 17,
+  SEEN: 18,
+  FAILED: 19,
+  SETTLED: 20,
+  PONG: 21,
+  LOG: 22,
+} as const;
+
+export type FrameType = (typeof Frame)[keyof typeof Frame];
+
+/** What an ARTIFACT frame carries. */
+export const ArtifactKind = {
+  /** The realm's script, sent once to a blank. */
+  PLATFORM: 0,
+  /** JSON of the version's settings. */
+  SETTINGS: 1,
+  SCRIPT: 2,
+  TEXT_ASSET: 3,
+  DATA_ASSET: 4,
+  WASM_ASSET: 5,
+} as const;
+
+export type ArtifactKind = (typeof ArtifactKind)[keyof typeof ArtifactKind];
+
+/** Flag: this side's body is complete, or the artifact is. */
+export const END = 1;
+
+export const HEADER_BYTES = 12;
+/** Longest payload of any frame: longer bodies and artifacts go in several frames. */
+export const MAX_PAYLOAD_BYTES = 256 * 1024;
+/** Longest piece of a body in one frame. */
+export const MAX_CHUNK_BYTES = 64 * 1024;
+/** Longest head, in bytes. */
+export const MAX_HEAD_BYTES = 128 * 1024;
+/** Body bytes that may be under way in one direction of a stream before the receiver takes some. */
+export const INITIAL_CREDIT_BYTES = 256 * 1024;
+/** The last stream number: an instance that reaches it is retired. */
+export const MAX_STREAM = 0xffff_fffe;
