@@ -1,6 +1,7 @@
 import { Hono } from "hono";
+import { validator } from "hono/validator";
 import { z } from "zod";
-import { type Env, check } from "./middleware.ts";
+import { type Env, fits } from "./middleware.ts";
 import type { Resource } from "./resources.ts";
 
 const COUNT = 40;
@@ -17,7 +18,7 @@ const PAGE = z.object({
 export function collection({ schema, make }: Resource): Hono<Env> {
   const app = new Hono<Env>();
 
-  app.get("/", check("query", PAGE), (context) => {
+  app.get("/", validator("query", fits(PAGE)), (context) => {
     const { offset, limit } = context.req.valid("query");
     const length = Math.max(0, Math.min(limit, COUNT - offset));
     const items = Array.from({ length }, (_, index) => item(offset + index + 1));
@@ -30,13 +31,13 @@ export function collection({ schema, make }: Resource): Hono<Env> {
     return context.json(item(id));
   });
 
-  app.post("/", check("json", schema), (context) => {
+  app.post("/", validator("json", fits(schema)), (context) => {
     const id = COUNT + 1;
     context.header("Location", `${new URL(context.req.url).pathname}/${id}`);
     return context.json({ id, ...context.req.valid("json") }, 201);
   });
 
-  app.put("/:id{[0-9]+}", check("json", schema), (context) => {
+  app.put("/:id{[0-9]+}", validator("json", fits(schema)), (context) => {
     const id = Number(context.req.param("id"));
     if (!exists(id)) return context.notFound();
     return context.json({ id, ...context.req.valid("json") });
