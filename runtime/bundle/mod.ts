@@ -1,0 +1,11 @@
+export { BuildError, describeFailure } from "./build-error.ts";
+export type { BuildFailure } from "./build-error.ts";
+export type { BuildOptions, ModuleRule } from "./build-options.ts";
+export { buildFunction, openBuilder } from "./builder.ts";
+export type { Builder } from "./builder.ts";
+export { SCRIPT_NAME } from "./bundle.ts";
+export type { BuildWarning, Bundle, BundleAsset } from "./bundle.ts";
+export { codeFrame } from "./code-frame.ts";
+export { buildPlatform } from "./platform.ts";
+export type { Platform } from "./platform.ts";
+export { frameOfStack, mapStack, StackMapper } from "./source-map.ts";
