@@ -21,6 +21,9 @@ export {
 
 // Array. Typed by hand where inference through uncurryThis would lose the element's type.
 export const ArrayIsArray = Array.isArray;
+export const ArrayPrototypeIndexOf: (self: readonly unknown[], item: unknown, from?: number) => number = uncurryThis(
+  Array.prototype.indexOf,
+);
 export const ArrayPrototypeJoin: (self: readonly unknown[], separator?: string) => string = uncurryThis(Array.prototype.join);
 export const ArrayPrototypePush: <T>(self: T[], ...items: T[]) => number = uncurryThis(Array.prototype.push);
 export const ArrayPrototypeShift: <T>(self: T[]) => T | undefined = uncurryThis(Array.prototype.shift);
@@ -32,6 +35,13 @@ export const ArrayPrototypeSplice: <T>(self: T[], start: number, count: number, 
   Array.prototype.splice,
 );
 
+/** The language's own Error, whatever the global of that name is later. */
+export const NativeError = Error;
+
+export const FunctionPrototypeCall: (fn: Function, self: unknown, ...rest: unknown[]) => unknown = uncurryThis(
+  Function.prototype.call,
+);
+
 export const JSONParse: (text: string) => unknown = JSON.parse;
 export const JSONStringify: (value: unknown, replacer?: null, space?: number | string) => string | undefined = JSON.stringify;
 
@@ -40,6 +50,7 @@ export const MapPrototypeGet: <K, V>(self: Map<K, V>, key: K) => V | undefined =
 export const MapPrototypeHas: <K, V>(self: Map<K, V>, key: K) => boolean = uncurryThis(Map.prototype.has);
 export const MapPrototypeSet: <K, V>(self: Map<K, V>, key: K, value: V) => Map<K, V> = uncurryThis(Map.prototype.set);
 
+export const MathMax = Math.max;
 export const MathMin = Math.min;
 export const MathTrunc = Math.trunc;
 
@@ -92,4 +103,50 @@ export const Uint8ArrayPrototypeSlice: (self: Uint8Array, start?: number, end?: 
 );
 export const Uint8ArrayPrototypeSubarray: (self: Uint8Array, start?: number, end?: number) => Uint8Array = uncurryThis(
   Uint8Array.prototype.subarray,
+);
+
+export const WeakMapPrototypeGet: <V>(self: WeakMap<object, V>, key: object) => V | undefined = uncurryThis(
+  WeakMap.prototype.get,
+);
+export const WeakMapPrototypeSet: <V>(self: WeakMap<object, V>, key: object, value: V) => void = uncurryThis(
+  WeakMap.prototype.set,
+);
+
+export const NativeWeakRef = WeakRef;
+export const WeakRefPrototypeDeref: <T extends WeakKey>(self: WeakRef<T>) => T | undefined = uncurryThis(
+  WeakRef.prototype.deref,
+);
+
+// Buffers. The getters are the brand checks: they throw, or give undefined, for what is no buffer of the language.
+export const ArrayBufferIsView = ArrayBuffer.isView;
+export const ArrayBufferPrototypeSlice: (self: ArrayBuffer, start?: number, end?: number) => ArrayBuffer = uncurryThis(
+  ArrayBuffer.prototype.slice,
+);
+export const NativeUint8Array = Uint8Array;
+export const Uint8ArrayFromBase64: (text: string) => Uint8Array<ArrayBuffer> = Uint8Array.fromBase64;
+
+export const MathRandom = Math.random;
+
+export const ObjectPrototypePropertyIsEnumerable: (self: object, key: PropertyKey) => boolean = uncurryThis(
+  Object.prototype.propertyIsEnumerable,
+);
+
+export const StringPrototypeLastIndexOf: (self: string, search: string, from?: number) => number = uncurryThis(
+  String.prototype.lastIndexOf,
+);
+
+export const ReflectGet: (target: object, key: PropertyKey) => unknown = Reflect.get;
+
+export const SetPrototypeAdd: <T>(self: Set<T>, value: T) => Set<T> = uncurryThis(Set.prototype.add);
+export const SetPrototypeDelete: <T>(self: Set<T>, value: T) => boolean = uncurryThis(Set.prototype.delete);
+export const SetPrototypeHas: <T>(self: Set<T>, value: T) => boolean = uncurryThis(Set.prototype.has);
+
+export const DateNow = Date.now;
+
+export const MapPrototypeForEach: <K, V>(self: Map<K, V>, callback: (value: V, key: K) => void) => void = uncurryThis(
+  Map.prototype.forEach,
+);
+
+export const Uint8ArrayPrototypeIndexOf: (self: Uint8Array, byte: number, from?: number) => number = uncurryThis(
+  Uint8Array.prototype.indexOf,
 );
