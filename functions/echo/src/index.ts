@@ -4,6 +4,8 @@ export default {
     const headers = new Headers({ "X-Method": request.method });
     const type = request.headers.get("Content-Type");
     if (type !== null) headers.set("Content-Type", type);
-    return new Response(request.body, { headers });
+    // `wrangler dev` drains a body that the function did not take before the answer is sent; a new Request takes it.
+    const { body } = new Request(request);
+    return new Response(body, { headers });
   },
 } satisfies ExportedHandler;
