@@ -1,4 +1,5 @@
-import { cp, mkdtemp, readFile, readdir, rm, symlink, writeFile } from "node:fs/promises";
+import { rmSync } from "node:fs";
+import { cp, mkdtemp, readFile, readdir, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -17,13 +18,19 @@ export interface Workspace extends AsyncDisposable {
 export async function createWorkspace(root: string, upstream: string): Promise<Workspace> {
   const folder = await mkdtemp(join(tmpdir(), "spore-parity-"));
   const functions = join(folder, "functions");
+  process.once("exit", remove);
   await cp(join(root, "functions"), functions, { recursive: true, filter: isOurs });
   await symlink(join(root, "node_modules"), join(folder, "node_modules"));
   // functions/ssr/tsconfig.json extends these.
   for (const name of ["tsconfig.base.json", "tsconfig.functions.json"])
     await cp(join(root, name), join(folder, name));
   await nameUpstream(functions, upstream);
-  return { functions, [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }) };
+  return { functions, [Symbol.asyncDispose]: async () => remove() };
+
+  function remove(): void {
+    process.off("exit", remove);
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 function isOurs(path: string): boolean {
