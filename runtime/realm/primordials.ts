@@ -150,3 +150,9 @@ export const MapPrototypeForEach: <K, V>(self: Map<K, V>, callback: (value: V, k
 export const Uint8ArrayPrototypeIndexOf: (self: Uint8Array, byte: number, from?: number) => number = uncurryThis(
   Uint8Array.prototype.indexOf,
 );
+
+export const FinalizationRegistryPrototypeRegister: <T>(
+  self: FinalizationRegistry<T>,
+  target: object,
+  held: T,
+) => void = uncurryThis(FinalizationRegistry.prototype.register);

@@ -1,15 +1,18 @@
-import { RegExpPrototypeExec, StringPrototypeCharCodeAt, StringPrototypeToWellFormed } from "../primordials.ts";
-
-const NOT_BYTES = /[^\x00-\xFF]/;
+import {
+  RegExpPrototypeExec,
+  StringPrototypeCharCodeAt,
+  StringPrototypeToWellFormed,
+} from "../primordials.ts";
 
 /** Web IDL §3.2.10 DOMString: throws a TypeError for a symbol. */
 export function toDOMString(value: unknown): string {
+  // oxlint-disable-next-line typescript/restrict-template-expressions -- ToString, which is a TypeError for a symbol
   return typeof value === "string" ? value : `${value}`;
 }
 
 /** Web IDL §3.2.12 USVString: lone surrogates become U+FFFD. */
 export function toUSVString(value: unknown): string {
-  return StringPrototypeToWellFormed(typeof value === "string" ? value : `${value}`);
+  return StringPrototypeToWellFormed(toDOMString(value));
 }
 
 /**
@@ -18,7 +21,7 @@ export function toUSVString(value: unknown): string {
  * @throws {TypeError} When a character does not fit a byte.
  */
 export function toByteString(value: unknown, context: string): string {
-  const text = typeof value === "string" ? value : `${value}`;
+  const text = toDOMString(value);
   if (isOutsideBytes(text)) {
     throw new TypeError(`${context}: Cannot convert "${text}" to a ByteString: found a character above 255`);
   }
@@ -33,8 +36,6 @@ export function toUnsignedShort(value: unknown): number {
 }
 
 function isOutsideBytes(text: string): boolean {
-  // Nearly every value is short: a loop of comparisons beats starting the expression engine.
-  if (text.length > 64) return RegExpPrototypeExec(NOT_BYTES, text) !== null;
   for (let index = 0; index < text.length; index++) {
     if (StringPrototypeCharCodeAt(text, index) > 0xff) return true;
   }

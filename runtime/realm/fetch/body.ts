@@ -1,0 +1,174 @@
+import { utf8Decode, utf8Encode } from "../encoding/utf8.ts";
+import {
+  NativeUint8Array,
+  PromisePrototypeThen,
+  PromiseResolve,
+  StringPrototypeCharCodeAt,
+  StringPrototypeSlice,
+  Uint8ArrayPrototypeSlice,
+  WeakMapPrototypeGet,
+  WeakMapPrototypeSet,
+} from "../primordials.ts";
+import {
+  isDisturbed,
+  isUnusable,
+  markConsumed,
+  proxyStream,
+  readAllChunks,
+  teeStream,
+  type Stream,
+} from "../streams/readable.ts";
+import { isUint8Array } from "../webidl/buffer-source.ts";
+import { createBytesStream, createConsumedStream } from "./body-stream.ts";
+import { concatBytes } from "./bytes.ts";
+import { IncomingBody } from "./incoming-body.ts";
+
+/** What a body is made of while no stream of it is needed; undefined when it is a stream and nothing else. */
+export type BodySource = string | Uint8Array<ArrayBuffer> | IncomingBody | undefined;
+
+const BYTE_ORDER_MARK = 0xfeff;
+
+/** Streams that were made for a body that comes in: a body that is passed on unread goes out without them. */
+const incomingByStream = new WeakMap<Stream, IncomingBody>();
+
+/**
+ * Fetch §2.2.4 "body": a source, and a stream of it that is made when somebody can see it.
+ *
+ * The standard gives every body a stream and reads from it; what can be observed is the same here, but a body whose text is
+ * there is read and sent without any.
+ */
+export class Body {
+  #source: BodySource;
+  #stream: Stream | undefined;
+  /** Read without a stream. */
+  #isTaken = false;
+
+  constructor(source: BodySource, stream?: Stream) {
+    this.#source = source;
+    this.#stream = stream;
+  }
+
+  /** Whether it could be sent a second time (Fetch §2.2.4: its "source" is not null). */
+  get isReplayable(): boolean {
+    return typeof this.#source === "string" || isUint8Array(this.#source);
+  }
+
+  /** Whether it is known to have no bytes. */
+  get isEmpty(): boolean {
+    const source = this.#source;
+    return source === "" || (isUint8Array(source) && source.length === 0);
+  }
+
+  get isUsed(): boolean {
+    return this.#isTaken || (this.#stream !== undefined && isDisturbed(this.#stream));
+  }
+
+  /** Fetch §5.2 "unusable". */
+  get isUnusable(): boolean {
+    return this.#isTaken || (this.#stream !== undefined && isUnusable(this.#stream));
+  }
+
+  /** The stream that functions see. */
+  get stream(): Stream {
+    const existing = this.#stream;
+    if (existing !== undefined) return existing;
+    this.#stream = this.#isTaken ? createConsumedStream() : createStream(this.#source);
+    return this.#stream;
+  }
+
+  /** Takes the source for sending; `stream` when there is nothing but a stream. The body is used from then on. */
+  take(): BodySource | Stream {
+    const stream = this.#stream;
+    this.#isTaken = true;
+    if (stream === undefined) return this.#source;
+    const source = this.#source ?? WeakMapPrototypeGet(incomingByStream, stream);
+    if (source === undefined) return stream;
+    if (source instanceof IncomingBody) source.detachStream();
+    markConsumed(stream);
+    return source;
+  }
+
+  /** What to send again in a redirect; only of a body that {@link isReplayable}. */
+  get replay(): BodySource {
+    return this.#source;
+  }
+
+  /** Fetch §2.2.4 "clone a body". */
+  clone(): Body {
+    if (this.#stream === undefined && this.#source instanceof IncomingBody && this.#source.isComplete) {
+      this.#source = this.#source.takeAll();
+    }
+    if (this.isReplayable) return new Body(this.#source);
+    const [first, second] = teeStream(this.stream);
+    this.#stream = first;
+    this.#source = undefined;
+    return new Body(undefined, second);
+  }
+
+  /** Moves this body into a new one; this one is then as if it had been read (Fetch §5.4 "create a proxy for a body"). */
+  transfer(): Body {
+    const stream = this.#stream;
+    if (stream === undefined) {
+      this.#isTaken = true;
+      return new Body(this.#source);
+    }
+    const source = this.take();
+    return isBodySource(source) ? new Body(source) : new Body(undefined, proxyStream(stream));
+  }
+
+  /** Fetch §5.2 "consume body" as text: UTF-8 decode, which drops a byte order mark. */
+  text(): Promise<string> {
+    const source = this.#takeSource();
+    if (source === undefined) return PromisePrototypeThen(this.#readStream(), (bytes) => utf8Decode(bytes));
+    if (typeof source === "string") return PromiseResolve(dropByteOrderMark(source));
+    if (isUint8Array(source)) return PromiseResolve(utf8Decode(source));
+    if (source.isComplete) return PromiseResolve(utf8Decode(source.takeAll()));
+    return PromisePrototypeThen(source.collect(), (bytes) => utf8Decode(bytes));
+  }
+
+  /** Fetch §5.2 "consume body" as bytes, which the caller owns. */
+  bytes(): Promise<Uint8Array<ArrayBuffer>> {
+    const source = this.#takeSource();
+    if (source === undefined) return this.#readStream();
+    if (typeof source === "string") return PromiseResolve(utf8Encode(source));
+    if (isUint8Array(source)) return PromiseResolve(Uint8ArrayPrototypeSlice(source));
+    return source.isComplete ? PromiseResolve(source.takeAll()) : source.collect();
+  }
+
+  #takeSource(): BodySource {
+    // A stream that somebody holds is read as a stream: they may see it locked.
+    if (this.#stream !== undefined) return undefined;
+    this.#isTaken = true;
+    return this.#source;
+  }
+
+  async #readStream(): Promise<Uint8Array<ArrayBuffer>> {
+    return concatBytes(await readAllChunks(this.stream));
+  }
+}
+
+/** The body whose stream `stream` is; keeps the way back to a body that comes in. */
+export function bodyOfStream(stream: Stream): Body {
+  return new Body(undefined, stream);
+}
+
+function createStream(source: BodySource): Stream {
+  if (source instanceof IncomingBody) {
+    const stream = source.toStream();
+    WeakMapPrototypeSet(incomingByStream, stream, source);
+    return stream;
+  }
+  return createBytesStream(() => (typeof source === "string" ? utf8Encode(source) : copyOf(source)));
+}
+
+function copyOf(bytes: Uint8Array<ArrayBuffer> | undefined): Uint8Array<ArrayBuffer> {
+  return bytes === undefined ? new NativeUint8Array(0) : Uint8ArrayPrototypeSlice(bytes);
+}
+
+function isBodySource(value: unknown): value is string | Uint8Array<ArrayBuffer> | IncomingBody {
+  return typeof value === "string" || isUint8Array(value) || value instanceof IncomingBody;
+}
+
+function dropByteOrderMark(text: string): string {
+  return StringPrototypeCharCodeAt(text, 0) === BYTE_ORDER_MARK ? StringPrototypeSlice(text, 1) : text;
+}

@@ -1,0 +1,138 @@
+import { PromisePrototypeThen } from "../primordials.ts";
+import { acquireReader, cancelReader, readChunk, type Stream } from "../streams/readable.ts";
+import { isUint8Array } from "../webidl/buffer-source.ts";
+import { IncomingBody } from "./incoming-body.ts";
+import { requestStateOf, isRequest, type Request } from "./request.ts";
+import { responseStateOf, type Response } from "./response.ts";
+
+/** A body on its way out. */
+export type OutgoingBody =
+  | { readonly kind: "none" }
+  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "bytes"; readonly bytes: Uint8Array<ArrayBuffer> }
+  | { readonly kind: "incoming"; readonly body: IncomingBody }
+  | { readonly kind: "stream"; readonly stream: Stream };
+
+/** Where a body goes to. */
+export interface BodySink {
+  /** Sends a chunk; answers how many more bytes are taken, 0 or less for none now. */
+  write(chunk: Uint8Array): number;
+  end(): void;
+  /** The body failed: what was sent of it is not all. */
+  abort(error: unknown): void;
+  /** Fulfilled when the other end takes bytes again. */
+  whenReady(): Promise<void>;
+}
+
+/** A body that is being sent. */
+export interface Sending {
+  /** The other end wants no more: cancels the source. */
+  stop(reason: unknown): void;
+}
+
+const NONE: OutgoingBody = { kind: "none" };
+
+/**
+ * Takes the body of a message, to send it. The message's body is used from then on.
+ *
+ * @throws {TypeError} When somebody has read from the body or holds its stream.
+ */
+export function takeBody(message: Request | Response): OutgoingBody {
+  const { body } = isRequest(message) ? requestStateOf(message) : responseStateOf(message);
+  if (body === null) return NONE;
+  if (body.isUnusable) throw new TypeError("Cannot send the body: it has already been used");
+  const taken = body.take();
+  if (typeof taken === "string") return { kind: "text", text: taken };
+  if (isUint8Array(taken)) return { kind: "bytes", bytes: taken };
+  if (taken instanceof IncomingBody) return { kind: "incoming", body: taken };
+  return taken === undefined ? NONE : { kind: "stream", stream: taken };
+}
+
+/** Sends a body chunk by chunk, as fast as the other end takes it. */
+export function sendStream(source: IncomingBody | Stream, sink: BodySink): Sending {
+  return source instanceof IncomingBody ? new Relay(source, sink) : new Pump(source, sink);
+}
+
+/** Passes on the chunks of a body that comes in, without a stream between. */
+class Relay implements Sending {
+  readonly #source: IncomingBody;
+  readonly #sink: BodySink;
+  #isWaiting = false;
+
+  constructor(source: IncomingBody, sink: BodySink) {
+    this.#source = source;
+    this.#sink = sink;
+    source.watch(() => this.#pass());
+    this.#pass();
+  }
+
+  stop(reason: unknown): void {
+    this.#source.cancel(reason);
+  }
+
+  #pass(): void {
+    if (this.#isWaiting) return;
+    const source = this.#source;
+    for (let chunk = source.take(); chunk !== undefined; chunk = source.take()) {
+      if (this.#sink.write(chunk) > 0) continue;
+      this.#isWaiting = true;
+      void PromisePrototypeThen(this.#sink.whenReady(), () => {
+        this.#isWaiting = false;
+        this.#pass();
+      });
+      return;
+    }
+    if (source.hasFailed) this.#finish(() => this.#sink.abort(source.error));
+    else if (source.isDrained) this.#finish(() => this.#sink.end());
+  }
+
+  #finish(tell: () => void): void {
+    this.#source.watch(undefined);
+    tell();
+  }
+}
+
+/** Reads a stream that a function made. */
+class Pump implements Sending {
+  readonly #reader;
+  readonly #sink: BodySink;
+  #isStopped = false;
+
+  constructor(source: Stream, sink: BodySink) {
+    this.#reader = acquireReader(source);
+    this.#sink = sink;
+    void this.#run();
+  }
+
+  stop(reason: unknown): void {
+    if (this.#isStopped) return;
+    this.#isStopped = true;
+    cancelReader(this.#reader, reason);
+  }
+
+  async #run(): Promise<void> {
+    try {
+      while (await this.#passChunk());
+    } catch (error) {
+      if (this.#isStopped) return;
+      // A chunk of the wrong type leaves the stream running: nobody will read the rest.
+      this.stop(error);
+      this.#sink.abort(error);
+    }
+  }
+
+  /** Sends one chunk; false when there are no more. */
+  async #passChunk(): Promise<boolean> {
+    const { done, value } = await readChunk(this.#reader);
+    if (this.#isStopped) return false;
+    if (done) {
+      this.#isStopped = true;
+      this.#sink.end();
+      return false;
+    }
+    if (!isUint8Array(value))
+      throw new TypeError("Cannot send the body: a chunk of its stream is not a Uint8Array");
+    if (value.length > 0 && this.#sink.write(value) <= 0) await this.#sink.whenReady();
+    return !this.#isStopped;
+  }
+}

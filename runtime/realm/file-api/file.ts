@@ -1,0 +1,54 @@
+import { DateNow, MathTrunc } from "../primordials.ts";
+import { asDictionary, requireArguments } from "../webidl/arguments.ts";
+import { toUSVString } from "../webidl/convert.ts";
+import { defineInterface } from "../webidl/interface.ts";
+import { Blob, blobBytes, blobType } from "./blob.ts";
+
+/** Whether `value` is a File, by its private state. */
+export let isFile: (value: unknown) => value is File;
+/** The name that `file` was made with, whatever a subclass says. */
+export let fileName: (file: File) => string;
+
+/** File API §4. */
+export class File extends Blob {
+  readonly #name: string;
+  readonly #lastModified: number;
+
+  static {
+    fileName = (file) => file.#name;
+    isFile = (value): value is File => typeof value === "object" && value !== null && #name in value;
+  }
+
+  constructor(parts: unknown, name: unknown, options: unknown = undefined) {
+    const context = "Failed to construct 'File'";
+    requireArguments(arguments.length, 2, context);
+    const init = asDictionary(options, context);
+    super(parts === undefined ? null : parts, init);
+    this.#name = toUSVString(name);
+    const { lastModified } = init;
+    this.#lastModified = lastModified === undefined ? DateNow() : toLongLong(lastModified);
+  }
+
+  get name(): string {
+    return this.#name;
+  }
+
+  get lastModified(): number {
+    return this.#lastModified;
+  }
+}
+
+/** A File of the bytes of `blob` under another name (XHR §5 "create an entry"). */
+export function renameBlob(blob: Blob, name: string): File {
+  const lastModified = isFile(blob) ? blob.lastModified : DateNow();
+  return new File([blobBytes(blob)], name, { type: blobType(blob), lastModified });
+}
+
+/** Web IDL §3.2.4.6 `long long`, as far as a date needs it. */
+function toLongLong(value: unknown): number {
+  // @ts-expect-error -- ToNumber of whatever the function passed
+  const number: number = +value;
+  return number !== number || number === Infinity || number === -Infinity ? 0 : MathTrunc(number) + 0;
+}
+
+defineInterface(File);

@@ -1,0 +1,6 @@
+/**
+ * What the bundled streams look up as globals. The realm's build injects this file into them, so that they hold the realm's
+ * own classes from the start, whatever a function puts in their place.
+ */
+export { AbortController } from "../dom/abort.ts";
+export { DOMException } from "../dom/dom-exception.ts";
