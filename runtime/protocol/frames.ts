@@ -31,8 +31,8 @@
  *
  * **Life of an instance.** It sends READY (a blank). The gateway sends ARTIFACT frames and START; the instance evaluates, and answers with LOADED. Before it calls the
  * function for a REQUEST it sends SEEN with that stream's number: all invocations up to it may have had effects, so the gateway does not repeat
- * them elsewhere. PING (payload: 4 bytes, any) is answered with PONG (same payload, then 4 bytes: the longest delay of the event loop since the last PONG in
- * milliseconds). RETIRE asks the instance to exit once its invocations are over. LOG carries `level NUL text`, UTF-8.
+ * them elsewhere. PING (payload: 4 bytes, any) is answered with PONG (same payload) as soon as the event loop gets to it, which measures
+ * the loop's delay. RETIRE asks the instance to exit once its invocations are over. LOG carries `level NUL text`, UTF-8.
  *
  * **Violations.** A frame that breaks any of this ends the connection, and the instance with it; nothing else.
  */

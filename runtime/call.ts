@@ -1,0 +1,62 @@
+import type { SporeError } from "./errors.ts";
+
+/**
+ * The gateway's end of one stream: of an invocation, or of a subrequest that a function opened.
+ *
+ * Heads are strings of fields divided by NUL; `protocol/frames.ts` has their form.
+ */
+export interface Call {
+  /** How many bytes may be sent before some have to wait; at 0 or less, wait for {@link CallListener.onRoom}. */
+  readonly room: number;
+  /** Whether the function may have seen any of the invocation, so that it must not be repeated elsewhere. */
+  readonly isSeen: boolean;
+  /** Answers a subrequest. */
+  respond(message: CallHead): void;
+  /** Sends body bytes. The bytes are kept, not copied, while they wait for credit. */
+  send(chunk: Uint8Array): void;
+  end(): void;
+  /** Gives the stream up in both directions. The listener hears nothing more. */
+  abort(code: string, message: string): void;
+  /** Says that `bytes` of the received body are handed on, so that the instance may send as many more. */
+  consume(bytes: number): void;
+}
+
+/** A head, with the first bytes of the body. */
+export interface CallHead {
+  readonly head: string;
+  readonly body?: Uint8Array | undefined;
+  /** Whether that is all of the body. */
+  readonly isEnd: boolean;
+}
+
+/** What the gateway hears on a stream. Byte arrays are views that stay valid, but hold a whole read's buffer: hand them on soon. */
+export interface CallListener {
+  /** The answer's head, for an invocation. Never called for a subrequest. */
+  onHead(head: string, body: Buffer | undefined, isEnd: boolean): void;
+  onData(chunk: Buffer, isEnd: boolean): void;
+  /** There is room to send again. */
+  onRoom(): void;
+  /** The function does not want the rest of the body that is being sent. */
+  onStop(): void;
+  /** The stream failed, or the instance gave it up. Nothing follows. */
+  onAbort(error: SporeError): void;
+}
+
+/** Opens what functions ask for. Given to the runtime by the gateway, which decides what they may reach. */
+export type OpenSubrequest = (request: SubrequestHead, call: Call) => CallListener;
+
+export interface SubrequestHead extends CallHead {
+  /** The version whose instance asks: what it may do follows from this, never from what the message says. */
+  readonly version: Version;
+}
+
+/** One immutable build of a function, as the runtime needs it. */
+export interface Version {
+  /** Unique: no two builds share it. */
+  readonly id: string;
+  readonly name: string;
+  readonly script: string;
+  readonly assets: readonly { readonly kind: "wasm" | "data" | "text"; readonly bytes: Uint8Array }[];
+  /** JSON of the realm's `VersionSettings`. */
+  readonly settings: string;
+}

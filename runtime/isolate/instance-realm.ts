@@ -1,0 +1,115 @@
+import vm from "node:vm";
+import { ArtifactKind } from "../protocol/frames.ts";
+import type { HostOps, RealmEntry } from "../realm/host.ts";
+import type { StreamOps } from "../realm/invocation/ops.ts";
+import type { Artifact } from "./artifacts.ts";
+import { createConsoleOps } from "./ops/console.ts";
+import { createCryptoOps } from "./ops/crypto.ts";
+import { createEncodingOps } from "./ops/encoding.ts";
+import { createTimerOps } from "./ops/html.ts";
+import { createUrlOps } from "./ops/url.ts";
+import { fillRealmBytes } from "./realm-bytes.ts";
+
+const ASSET_KINDS: ReadonlyMap<number, "data" | "text" | "wasm"> = new Map([
+  [ArtifactKind.TEXT_ASSET, "text"],
+  [ArtifactKind.DATA_ASSET, "data"],
+  [ArtifactKind.WASM_ASSET, "wasm"],
+]);
+
+/** The file name that the realm's own code has in stacks: whoever shows a stack leaves these lines out. */
+const PLATFORM_FILE = "spore:realm";
+
+/**
+ * The vm context that the function lives in, and the only place where the host calls it.
+ *
+ * Threat: any host object that a function can touch is an escape, since `value.constructor.constructor` is the host's `Function`. So the context starts
+ * empty, the realm's own script builds the platform inside, and only primitives and realm-owned bytes go through
+ * {@link HostOps} and {@link RealmEntry}.
+ */
+export class InstanceRealm {
+  readonly #context = vm.createContext(vm.constants.DONT_CONTEXTIFY, {
+    name: "function",
+    codeGeneration: { strings: false, wasm: true },
+  });
+  readonly #streamOps: StreamOps;
+  readonly #log: (level: string, text: string) => void;
+  #entry: RealmEntry | undefined;
+  #script = "";
+  #settings = "{}";
+
+  constructor(streamOps: StreamOps, log: (level: string, text: string) => void) {
+    this.#streamOps = streamOps;
+    this.#log = log;
+  }
+
+  /** What the realm handed over. */
+  get entry(): RealmEntry {
+    if (this.#entry === undefined) throw new Error("Cannot enter the realm: no platform script has come yet");
+    return this.#entry;
+  }
+
+  /** Evaluates the platform in the context. */
+  boot(platform: string): void {
+    const boot = this.#run(platform, PLATFORM_FILE);
+    if (!isBoot(boot)) throw new TypeError("Cannot boot the realm: its script evaluates to no function");
+    this.#entry = boot({
+      ...this.#streamOps,
+      ...createConsoleOps(this.#log),
+      ...createCryptoOps(
+        (...result) => this.entry.finishCrypto(...result),
+        (length) => this.entry.makeBytes(length),
+      ),
+      ...createEncodingOps(),
+      ...createTimerOps((timer) => this.entry.fireTimer(timer)),
+      ...createUrlOps(),
+    });
+  }
+
+  /** Takes a part of the version. */
+  addArtifact({ kind, bytes }: Artifact): void {
+    if (kind === ArtifactKind.SCRIPT) this.#script = bytes.toString();
+    else if (kind === ArtifactKind.SETTINGS) this.#settings = bytes.toString();
+    const asset = ASSET_KINDS.get(kind);
+    if (asset === undefined) return;
+    const own = this.entry.makeBytes(bytes.length);
+    fillRealmBytes(own, bytes);
+    this.entry.addAsset(asset, own);
+  }
+
+  /** Evaluates the version's script. The realm answers through the `loaded` op. */
+  load(): void {
+    let script: unknown;
+    try {
+      script = this.#run(this.#script, "worker.js");
+    } catch {
+      // Only a script that does not parse throws here, and the bundler never lets one through.
+      this.#streamOps.loaded("SyntaxError: Cannot parse the bundle", "");
+      return;
+    }
+    this.entry.load(script, this.#settings);
+  }
+
+  /** An exception that nothing caught: the function's own goes to its log; one of the host's ends the instance. */
+  reportException(error: unknown): void {
+    if (error instanceof Error || this.#entry === undefined) {
+      process.stderr.write(`${error instanceof Error ? error.stack : "uncaught exception before start"}\n`);
+      process.exit(1);
+    }
+    this.#entry.reportException(error);
+  }
+
+  #run(code: string, filename: string): unknown {
+    const script = new vm.Script(code, {
+      filename,
+      // Threat: without this, import() rejects with an error of the host's realm.
+      importModuleDynamically: (specifier) => {
+        throw this.entry.makeImportError(specifier);
+      },
+    });
+    return script.runInContext(this.#context);
+  }
+}
+
+function isBoot(value: unknown): value is (ops: HostOps) => RealmEntry {
+  return typeof value === "function";
+}

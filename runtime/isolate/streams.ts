@@ -1,0 +1,223 @@
+import { BodySender } from "../protocol/body-sender.ts";
+import type { FrameWriter } from "../protocol/frame-writer.ts";
+import { Frame, MAX_CHUNK_BYTES } from "../protocol/frames.ts";
+import { parseHeadPayload, splitText } from "../protocol/head.ts";
+import type { RealmEntry } from "../realm/host.ts";
+import type { StreamOps } from "../realm/invocation/ops.ts";
+import { fillRealmBytes, viewRealmBytes } from "./realm-bytes.ts";
+
+interface Stream {
+  readonly id: number;
+  readonly kind: "invocation" | "subrequest";
+  readonly sender: BodySender;
+  isReceiving: boolean;
+  isAborted: boolean;
+  hasHead: boolean;
+}
+
+/** The instance's end of all streams: frames from the gateway go into the realm, host ops of the realm become frames. */
+export class Streams {
+  readonly #writer: FrameWriter;
+  readonly #entry: () => RealmEntry;
+  readonly #streams = new Map<number, Stream>();
+  #lastSubrequest = -1;
+  #invocations = 0;
+  /** Called when the last invocation is over. */
+  onIdle: () => void = () => {};
+
+  constructor(writer: FrameWriter, entry: () => RealmEntry) {
+    this.#writer = writer;
+    this.#entry = entry;
+  }
+
+  get hasInvocations(): boolean {
+    return this.#invocations > 0;
+  }
+
+  /** The host ops for the realm. */
+  ops(): StreamOps {
+    return {
+      loaded: (error, handlers) => this.#writer.text(Frame.LOADED, 0, `${handlers}\0${error}`),
+      openFetch: (head, body, isComplete) => this.#openFetch(head, body, isComplete),
+      respond: (id, head, body, isComplete) => this.#respond(id, { head, body, isComplete }),
+      write: (id, chunk) => this.#write(id, chunk),
+      end: (id) => this.#end(id),
+      abort: (id, code, message) => this.#abort(id, code, message),
+      consume: (id, bytes) => this.#consume(id, bytes),
+      stop: (id) => this.#stop(id),
+      fail: (id, code, message, stack) => this.#fail(id, `${code}\0${message}\0${stack}`),
+      settle: (id) => this.#settle(id),
+    };
+  }
+
+  /** Takes one frame that belongs to a stream. */
+  handle(type: number, id: number, payload: Buffer, isEnd: boolean): void {
+    if (type === Frame.REQUEST) {
+      this.#open(id, "invocation", !isEnd);
+      this.#invocations += 1;
+      const { head, body } = parseHeadPayload(payload);
+      this.#entry().invoke(id, head, this.#toRealm(body), isEnd);
+      return;
+    }
+    const stream = this.#streams.get(id);
+    if (stream === undefined || stream.isAborted) return;
+    if (type === Frame.DATA) this.#receive(stream, payload, isEnd);
+    else if (type === Frame.CREDIT) this.#grant(stream, payload.readUInt32LE(0));
+    else if (type === Frame.RESPONSE) this.#answer(stream, payload, isEnd);
+    else if (type === Frame.ABORT) this.#receiveAbort(stream, payload);
+    else if (type === Frame.STOP) this.#receiveStop(stream);
+  }
+
+  #open(id: number, kind: Stream["kind"], isReceiving: boolean): Stream {
+    const sender = new BodySender(this.#writer, id);
+    const stream = { id, kind, sender, isReceiving, isAborted: false, hasHead: false };
+    this.#streams.set(id, stream);
+    return stream;
+  }
+
+  #toRealm(bytes: Buffer | undefined): Uint8Array<ArrayBuffer> | undefined {
+    if (bytes === undefined) return undefined;
+    const own = this.#entry().makeBytes(bytes.length);
+    fillRealmBytes(own, bytes);
+    return own;
+  }
+
+  #receive(stream: Stream, payload: Buffer, isEnd: boolean): void {
+    const chunk = payload.length === 0 ? undefined : this.#toRealm(payload);
+    if (isEnd) stream.isReceiving = false;
+    if (chunk !== undefined) this.#entry().receive(stream.id, chunk);
+    if (!isEnd) return;
+    this.#entry().receiveEnd(stream.id);
+    this.#closeSubrequest(stream);
+  }
+
+  #answer(stream: Stream, payload: Buffer, isEnd: boolean): void {
+    const { head, body } = parseHeadPayload(payload);
+    if (isEnd) stream.isReceiving = false;
+    this.#entry().answer(stream.id, head, this.#toRealm(body), isEnd);
+    this.#closeSubrequest(stream);
+  }
+
+  #grant(stream: Stream, bytes: number): void {
+    const wasFull = stream.sender.room <= 0;
+    stream.sender.grant(bytes);
+    this.#closeSubrequest(stream);
+    if (wasFull && stream.sender.room > 0 && !stream.sender.isEnding) this.#entry().receiveCredit(stream.id);
+  }
+
+  #receiveAbort(stream: Stream, payload: Buffer): void {
+    const [code = "", message = ""] = splitText(payload, 2);
+    const owesAnswer = stream.kind === "subrequest" && !stream.sender.isEnded;
+    stream.sender.drop();
+    stream.isAborted = true;
+    stream.isReceiving = false;
+    if (owesAnswer) this.#writer.text(Frame.ABORT, stream.id, "aborted\0");
+    if (stream.kind === "subrequest") this.#streams.delete(stream.id);
+    this.#entry().receiveAbort(stream.id, code, message);
+  }
+
+  #receiveStop(stream: Stream): void {
+    stream.sender.drop();
+    if (stream.kind === "subrequest" || stream.hasHead) this.#writer.bytes(Frame.DATA, stream.id, undefined, true);
+    this.#entry().receiveStop(stream.id);
+    this.#closeSubrequest(stream);
+  }
+
+  /** A subrequest is over when both sides have ended; an invocation when it is settled. */
+  #closeSubrequest(stream: Stream): void {
+    if (stream.kind === "subrequest" && !stream.isReceiving && stream.sender.isEnded) this.#streams.delete(stream.id);
+  }
+
+  #openFetch(head: string, body: string | Uint8Array | undefined, isComplete: boolean): number {
+    this.#lastSubrequest += 2;
+    const stream = this.#open(this.#lastSubrequest, "subrequest", true);
+    this.#sendHead(stream, Frame.REQUEST, { head, body, isComplete });
+    return stream.id;
+  }
+
+  #respond(id: number, message: OutgoingHead): void {
+    const stream = this.#streams.get(id);
+    if (stream === undefined || stream.isAborted || stream.hasHead) return;
+    stream.hasHead = true;
+    this.#sendHead(stream, Frame.RESPONSE, message);
+  }
+
+  /** Puts a small body into the head's frame; a larger one follows as the credit allows. */
+  #sendHead(stream: Stream, type: typeof Frame.REQUEST | typeof Frame.RESPONSE, message: OutgoingHead): void {
+    const { head, body, isComplete } = message;
+    if (typeof body === "string" && body.length <= MAX_CHUNK_BYTES / 3) {
+      this.#writer.head(type, stream.id, { head, body, isEnd: isComplete });
+      stream.sender.sentWithHead(Buffer.byteLength(body), isComplete);
+      return;
+    }
+    const bytes = typeof body === "string" ? Buffer.from(body) : body === undefined ? undefined : viewRealmBytes(body);
+    if (bytes === undefined || bytes.length <= MAX_CHUNK_BYTES) {
+      this.#writer.head(type, stream.id, { head, body: bytes, isEnd: isComplete });
+      stream.sender.sentWithHead(bytes?.length ?? 0, isComplete);
+      return;
+    }
+    this.#writer.head(type, stream.id, { head, isEnd: false });
+    stream.sender.send(bytes, { copy: typeof body !== "string" });
+    if (isComplete) stream.sender.end();
+  }
+
+  #write(id: number, chunk: string | Uint8Array): number {
+    const stream = this.#streams.get(id);
+    if (stream === undefined || stream.isAborted) return 1;
+    const bytes = typeof chunk === "string" ? Buffer.from(chunk) : viewRealmBytes(chunk);
+    stream.sender.send(bytes, { copy: true });
+    return stream.sender.room;
+  }
+
+  #end(id: number): void {
+    const stream = this.#streams.get(id);
+    if (stream === undefined || stream.isAborted) return;
+    stream.sender.end();
+    this.#closeSubrequest(stream);
+  }
+
+  #abort(id: number, code: string, message: string): void {
+    const stream = this.#streams.get(id);
+    if (stream === undefined || stream.isAborted) return;
+    stream.isAborted = true;
+    stream.sender.drop();
+    this.#writer.text(Frame.ABORT, id, `${code}\0${message}`);
+    if (stream.kind === "subrequest") this.#streams.delete(id);
+  }
+
+  #consume(id: number, bytes: number): void {
+    const stream = this.#streams.get(id);
+    if (stream === undefined || stream.isAborted) return;
+    const lot = stream.sender.flow.consume(bytes);
+    if (lot > 0 && stream.isReceiving) this.#writer.number(Frame.CREDIT, id, lot);
+  }
+
+  #stop(id: number): void {
+    const stream = this.#streams.get(id);
+    if (stream === undefined || stream.isAborted || !stream.isReceiving) return;
+    this.#writer.bytes(Frame.STOP, id);
+  }
+
+  #fail(id: number, text: string): void {
+    const stream = this.#streams.get(id);
+    if (stream === undefined || stream.isAborted || stream.hasHead) return;
+    stream.hasHead = true;
+    stream.sender.drop();
+    this.#writer.text(Frame.FAILED, id, text.slice(0, MAX_CHUNK_BYTES));
+  }
+
+  #settle(id: number): void {
+    const stream = this.#streams.get(id);
+    if (stream === undefined || stream.kind !== "invocation") return;
+    this.#streams.delete(id);
+    this.#writer.bytes(Frame.SETTLED, id);
+    this.#invocations -= 1;
+    if (this.#invocations === 0) this.onIdle();
+  }
+}
+
+interface OutgoingHead {
+  readonly head: string;
+  readonly body: string | Uint8Array | undefined;
+  readonly isComplete: boolean;
+}

@@ -1,0 +1,4 @@
+/** Runs versions. Knows nothing of HTTP servers, routes or Hono: the gateway hands it heads and bodies, and hears them back. */
+export type { Call, CallHead, CallListener, OpenSubrequest, SubrequestHead, Version } from "./call.ts";
+export { type FailureCode, FAILURES, SporeError } from "./errors.ts";
+export { createRuntime, type Runtime, type RuntimeOptions } from "./runtime.ts";

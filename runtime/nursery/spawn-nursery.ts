@@ -1,0 +1,128 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { Socket } from "node:net";
+import { FrameDecoder } from "../protocol/frame-decoder.ts";
+import { ArtifactKind, Frame } from "../protocol/frames.ts";
+import { writeArtifact } from "../protocol/artifact.ts";
+import { createSocketWriter } from "../protocol/socket-writer.ts";
+import type { Blank, Nursery } from "./nursery.ts";
+
+export interface SpawnNurseryOptions {
+  /** The isolate, as one ES module that imports nothing but Node's own modules. */
+  readonly isolateScript: string;
+  /** The realm's script. */
+  readonly realmScript: string;
+  /** What a process writes to standard error: V8's last words, mostly. */
+  readonly onStderr: (pid: number, text: string) => void;
+  readonly startTimeoutMs?: number;
+}
+
+const FLAGS = [
+  "--no-warnings",
+  // Threat: the usual end of a realm escape is the host's Function('…'); with this it throws. Realms have a setting of their own.
+  "--disallow-code-generation-from-strings",
+  // Lets the isolate answer a leftover import() with an error of the realm.
+  "--experimental-vm-modules",
+  // A signal must not open the inspector.
+  "--disable-sigusr1",
+  "--input-type=module",
+  "-",
+];
+
+/** Makes blanks with `child_process.spawn`: slow (a whole Node start), but possible everywhere. */
+export function createSpawnNursery(options: SpawnNurseryOptions): Nursery {
+  const alive = new Set<Blank>();
+  return {
+    async makeBlank() {
+      const blank = await spawnBlank(options);
+      alive.add(blank);
+      void blank.exited.then(() => alive.delete(blank));
+      return blank;
+    },
+    async [Symbol.asyncDispose]() {
+      const leaving = [...alive];
+      for (const blank of leaving) blank.kill();
+      await Promise.all(leaving.map((blank) => blank.exited));
+    },
+  };
+}
+
+async function spawnBlank(options: SpawnNurseryOptions): Promise<Blank> {
+  const child = spawn(process.execPath, FLAGS, {
+    cwd: "/",
+    // Nothing of the gateway's environment: it may hold secrets.
+    env: { TZ: "UTC" },
+    // The script arrives on standard input, so that nothing is written to disk; descriptor 3 is a socket pair.
+    stdio: ["pipe", "ignore", "pipe", "pipe"],
+    // A group of its own: Ctrl-C in the terminal is for the gateway, which lets requests finish.
+    detached: true,
+  });
+  const exited = watchExit(child);
+  const socket = child.stdio[3];
+  if (!(socket instanceof Socket) || child.stdin === null || child.pid === undefined) {
+    throw new Error(`Cannot make a blank: ${await exited}`);
+  }
+  const { pid } = child;
+  child.stderr?.setEncoding("utf8").on("data", (text: string) => options.onStderr(pid, text));
+  // Either may fail when the process dies at once; `exited` tells why.
+  child.stdin.on("error", ignore);
+  socket.on("error", ignore);
+  child.stdin.end(options.isolateScript);
+  const writer = createSocketWriter(socket);
+  writeArtifact(writer, ArtifactKind.PLATFORM, Buffer.from(options.realmScript));
+  writer.flush();
+  const blank = { pid, socket, exited, kill: () => void child.kill("SIGKILL") };
+  await ready(blank, options.startTimeoutMs ?? 15_000);
+  return blank;
+}
+
+function ignore(): void {
+  // Nothing to do: the process's end is what counts.
+}
+
+async function watchExit(child: ChildProcess): Promise<string> {
+  try {
+    const [code, signal] = await once(child, "exit");
+    return signal === null ? `its process ended with code ${code}` : `its process ended by ${signal}`;
+  } catch (error) {
+    return `its process did not start: ${error instanceof Error ? error.message : String(error)}`;
+  }
+}
+
+async function ready(blank: Blank, timeoutMs: number): Promise<void> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Error(`it was not ready after ${timeoutMs} ms`)), timeoutMs);
+  const ended = blank.exited.then((how) => {
+    throw new Error(how);
+  });
+  try {
+    await Promise.race([firstFrame(blank.socket), ended, late]);
+  } catch (error) {
+    blank.kill();
+    throw new Error("Cannot make a blank", { cause: error });
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Waits for READY, which is all that a blank sends. */
+async function firstFrame(socket: Socket): Promise<void> {
+  const decoder = new FrameDecoder();
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  function read(bytes: Buffer): void {
+    try {
+      decoder.feed(bytes, (type) => {
+        if (type === Frame.READY) resolve();
+      });
+    } catch (error) {
+      reject(error instanceof Error ? error : new Error(String(error)));
+    }
+  }
+  socket.on("data", read);
+  try {
+    await promise;
+  } finally {
+    socket.off("data", read);
+    socket.pause();
+  }
+}

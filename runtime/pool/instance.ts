@@ -1,0 +1,252 @@
+import type { Call, CallHead, CallListener, OpenSubrequest, Version } from "../call.ts";
+import { SporeError } from "../errors.ts";
+import type { Blank } from "../nursery/nursery.ts";
+import { writeArtifact } from "../protocol/artifact.ts";
+import { FrameDecoder, ProtocolError } from "../protocol/frame-decoder.ts";
+import type { FrameWriter } from "../protocol/frame-writer.ts";
+import { ArtifactKind, Frame, MAX_STREAM } from "../protocol/frames.ts";
+import { parseHeadPayload, splitText } from "../protocol/head.ts";
+import { createSocketWriter } from "../protocol/socket-writer.ts";
+import { CallStream, type StreamOwner } from "./call-stream.ts";
+
+const ASSET_KINDS = {
+  text: ArtifactKind.TEXT_ASSET,
+  data: ArtifactKind.DATA_ASSET,
+  wasm: ArtifactKind.WASM_ASSET,
+} as const;
+
+/** How long a process that was told to stop something may leave a ping unanswered before it is killed. */
+const UNRESPONSIVE_MS = 2_000;
+
+/** What an instance reports to its owner. */
+export interface InstanceEvents {
+  readonly onLog: (instance: Instance, level: string, text: string) => void;
+  /** An invocation is over: there may be room for another. */
+  readonly onSettled: (instance: Instance) => void;
+  /** The process is gone. */
+  readonly onExit: (instance: Instance, reason: string) => void;
+}
+
+/**
+ * The gateway's end of one instance. What the process sends is hostile input: a violation of the protocol ends the process with a reason, and nothing else.
+ */
+export class Instance implements StreamOwner {
+  readonly pid: number;
+  readonly version: Version;
+  readonly writer: FrameWriter;
+  lastSeen = 0;
+  /** Invocations that are not settled. */
+  inFlight = 0;
+  /** `performance.now()` when the last invocation was settled, or the instance started. */
+  idleSince = performance.now();
+  #state: "loading" | "serving" | "retiring" | "dead" = "loading";
+  #endReason = "";
+  #lastInvocation = 0;
+  #lastSubrequest = -1;
+  #pingSentAt = 0;
+  #lagMs = 0;
+  readonly #blank: Blank;
+  readonly #openSubrequest: OpenSubrequest;
+  readonly #events: InstanceEvents;
+  readonly #decoder = new FrameDecoder();
+  readonly #streams = new Map<number, CallStream>();
+  readonly #loading = Promise.withResolvers<void>();
+  readonly #onFrame = (type: number, stream: number, payload: Buffer, isEnd: boolean): void =>
+    this.#handle(type, stream, payload, isEnd);
+
+  /** Gives `version` to `blank`, which becomes its instance. */
+  constructor(blank: Blank, version: Version, { openSubrequest, events }: InstanceOptions) {
+    this.pid = blank.pid;
+    this.version = version;
+    this.writer = createSocketWriter(blank.socket);
+    this.#blank = blank;
+    this.#openSubrequest = openSubrequest;
+    this.#events = events;
+    blank.socket.on("data", (bytes: Buffer) => this.#read(bytes));
+    blank.socket.on("close", () => this.kill("it closed its socket"));
+    blank.socket.resume();
+    void blank.exited.then((how) => this.#ended(how));
+    this.#loading.promise.catch(() => {});
+    this.#sendVersion();
+  }
+
+  /**
+   * Fulfils when the start-up code has run.
+   *
+   * @throws {SporeError} `startup-failed`, with the function's own stack, or `instance-crashed`.
+   */
+  get loaded(): Promise<void> {
+    return this.#loading.promise;
+  }
+
+  get isServing(): boolean {
+    return this.#state === "serving";
+  }
+
+  /** The event loop's delay: of the last ping, or of the one that is still unanswered. */
+  get lagMs(): number {
+    return this.#pingSentAt === 0 ? this.#lagMs : Math.max(this.#lagMs, performance.now() - this.#pingSentAt);
+  }
+
+  /** Starts an invocation. */
+  open(message: CallHead, listener: CallListener): Call {
+    this.#lastInvocation += 2;
+    const stream = new CallStream(this.#lastInvocation, this);
+    stream.listen(listener);
+    if (this.#state === "dead") {
+      queueMicrotask(() => stream.fail(this.#crash()));
+      return stream;
+    }
+    this.#streams.set(stream.id, stream);
+    this.inFlight += 1;
+    stream.request(message);
+    if (stream.id >= MAX_STREAM - 2) this.retire();
+    return stream;
+  }
+
+  /** Asks the event loop for a sign of life, unless it owes one. */
+  ping(): void {
+    if (this.#pingSentAt !== 0 || this.#state === "dead") return;
+    this.#pingSentAt = performance.now();
+    this.writer.number(Frame.PING, 0, 0);
+  }
+
+  /** Gives it no more invocations; it ends when those that it has are over. */
+  retire(): void {
+    if (this.#state === "dead" || this.#state === "retiring") return;
+    this.#state = "retiring";
+    this.#endReason ||= "retired";
+    this.writer.bytes(Frame.RETIRE, 0);
+  }
+
+  /** Ends the process at once. */
+  kill(reason: string): void {
+    if (this.#state === "dead") return;
+    this.#endReason ||= reason;
+    if (this.#state === "serving") this.#state = "retiring";
+    this.#blank.kill();
+  }
+
+  onGivenUp(stream: CallStream, code: string): void {
+    if (stream.isSubrequest) return;
+    // A function that never returns cannot hear the ABORT. A ping tells it from one that is only slow.
+    if (code !== "timeout") return;
+    this.ping();
+    const timer = setTimeout(() => {
+      if (this.#pingSentAt !== 0 && this.#streams.has(stream.id)) this.kill("unresponsive");
+    }, UNRESPONSIVE_MS);
+    timer.unref();
+  }
+
+  onClosed(stream: CallStream): void {
+    this.#streams.delete(stream.id);
+  }
+
+  #sendVersion(): void {
+    const { version, writer } = this;
+    writeArtifact(writer, ArtifactKind.SETTINGS, Buffer.from(version.settings));
+    writeArtifact(writer, ArtifactKind.SCRIPT, Buffer.from(version.script));
+    for (const { kind, bytes } of version.assets) writeArtifact(writer, ASSET_KINDS[kind], bytes);
+    writer.bytes(Frame.START, 0);
+    writer.flush();
+  }
+
+  #read(bytes: Buffer): void {
+    if (this.#state === "dead") return;
+    try {
+      this.#decoder.feed(bytes, this.#onFrame);
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error;
+      this.kill(`protocol violation: ${error.message}`);
+      this.#ended(error.message);
+    }
+  }
+
+  #handle(type: number, id: number, payload: Buffer, isEnd: boolean): void {
+    if (this.#state === "dead") return;
+    if (id === 0) return this.#handleConnection(type, payload);
+    if (type === Frame.SEEN) return this.#see(id);
+    if (type === Frame.REQUEST) return this.#openFor(id, payload, isEnd);
+    const stream = this.#streams.get(id);
+    if (stream === undefined) return this.#handleClosed(type, id);
+    if (type === Frame.SETTLED) return this.#settle(stream);
+    stream.handle(type, payload, isEnd);
+  }
+
+  #handleConnection(type: number, payload: Buffer): void {
+    if (type === Frame.PONG) {
+      if (this.#pingSentAt !== 0) this.#lagMs = performance.now() - this.#pingSentAt;
+      this.#pingSentAt = 0;
+    } else if (type === Frame.LOG) {
+      const [level = "", text = ""] = splitText(payload, 2);
+      this.#events.onLog(this, level, text);
+    } else if (type === Frame.LOADED && this.#state === "loading") this.#finishLoading(payload);
+    else throw new ProtocolError(`Cannot take a frame of type ${type} from an instance in state ${this.#state}`);
+  }
+
+  #finishLoading(payload: Buffer): void {
+    const [, error = ""] = splitText(payload, 2);
+    if (error === "") {
+      this.#state = "serving";
+      this.#loading.resolve();
+      return;
+    }
+    const [message = ""] = error.split("\n");
+    this.#loading.reject(new SporeError("startup-failed", message, { functionStack: error }));
+    this.kill("startup-failed");
+  }
+
+  #see(id: number): void {
+    if (id > this.#lastInvocation || id < this.lastSeen) throw new ProtocolError(`Cannot have seen stream ${id}`);
+    this.lastSeen = id;
+  }
+
+  #openFor(id: number, payload: Buffer, isEnd: boolean): void {
+    if (id % 2 === 0 || id <= this.#lastSubrequest) throw new ProtocolError(`Cannot open stream ${id}`);
+    this.#lastSubrequest = id;
+    const { head, body } = parseHeadPayload(payload);
+    const stream = new CallStream(id, this);
+    this.#streams.set(id, stream);
+    stream.openedWith(body?.length ?? 0, isEnd);
+    stream.listen(this.#openSubrequest({ version: this.version, head, body, isEnd }, stream));
+  }
+
+  /** Frames that crossed with the end of their stream do nothing; any other frame for a stream that is not open is a violation. */
+  #handleClosed(type: number, id: number): void {
+    const wasOpen = id % 2 === 1 ? id <= this.#lastSubrequest : id <= this.#lastInvocation;
+    const mayCross = type === Frame.CREDIT || type === Frame.STOP || type === Frame.ABORT;
+    if (!wasOpen || !mayCross || id % 2 === 0) throw new ProtocolError(`Cannot take type ${type}: stream ${id} is not open`);
+  }
+
+  #settle(stream: CallStream): void {
+    if (stream.isSubrequest) throw new ProtocolError("Cannot settle a subrequest");
+    this.#streams.delete(stream.id);
+    if (!stream.isAnswered) stream.fail(new SporeError("no-response", "The invocation ended before its response did"));
+    this.inFlight -= 1;
+    this.idleSince = performance.now();
+    this.#events.onSettled(this);
+  }
+
+  #crash(): SporeError {
+    return new SporeError("instance-crashed", `The instance ended: ${this.#endReason}`);
+  }
+
+  #ended(how: string): void {
+    if (this.#state === "dead") return;
+    this.#state = "dead";
+    this.#endReason ||= how;
+    this.#blank.socket.destroy();
+    const error = this.#crash();
+    this.#loading.reject(error);
+    const streams = [...this.#streams.values()];
+    this.#streams.clear();
+    this.inFlight = 0;
+    for (const stream of streams) stream.fail(error);
+    this.#events.onExit(this, this.#endReason);
+  }
+}
+
+export interface InstanceOptions {
+  readonly openSubrequest: OpenSubrequest;
+  readonly events: InstanceEvents;
+}

@@ -1,0 +1,133 @@
+import type { OpenSubrequest, Version } from "../call.ts";
+import { SporeError } from "../errors.ts";
+import type { Blanks } from "./blanks.ts";
+import { Instance } from "./instance.ts";
+import { type PoolLimits, VersionPool } from "./version-pool.ts";
+
+export interface PoolOptions {
+  readonly blanks: Blanks;
+  readonly limits: PoolLimits;
+  /** Instances of all versions together at most: each is a process. */
+  readonly maxTotalInstances: number;
+  /** How long an instance may be idle before it is retired, in milliseconds. */
+  readonly idleMs: number;
+  readonly openSubrequest: OpenSubrequest;
+  readonly onLog: (version: Version, level: string, text: string) => void;
+  /** An instance ended; `reason` says why, for the log. */
+  readonly onExit: (version: Version, pid: number, reason: string) => void;
+}
+
+/** How often busy instances are pinged: how fresh the event-loop delay is. */
+const PING_INTERVAL_MS = 100;
+const IDLE_CHECK_MS = 10_000;
+
+/** All instances of all versions. */
+export class Pool {
+  readonly #options: PoolOptions;
+  readonly #versions = new Map<string, VersionPool>();
+  readonly #instances = new Set<Instance>();
+  readonly #timers: readonly NodeJS.Timeout[];
+  #isClosing = false;
+  #onEmpty: () => void = () => {};
+
+  constructor(options: PoolOptions) {
+    this.#options = options;
+    this.#timers = [
+      setInterval(() => this.#pingBusy(), PING_INTERVAL_MS).unref(),
+      setInterval(() => this.#retireIdle(), Math.min(IDLE_CHECK_MS, options.idleMs)).unref(),
+    ];
+  }
+
+  /** Processes that run now: for the log, and for tests that look for leaks. */
+  get pids(): number[] {
+    return [...this.#instances].map(({ pid }) => pid);
+  }
+
+  /**
+   * Picks an instance of `version`.
+   *
+   * @throws {SporeError} `overloaded`, `startup-failed`, `instance-crashed` or `shutting-down`; also as a rejection.
+   */
+  acquire(version: Version): Instance | Promise<Instance> {
+    if (this.#isClosing) throw new SporeError("shutting-down", "Cannot start the request: the gateway is shutting down");
+    let pool = this.#versions.get(version.id);
+    if (pool === undefined) {
+      pool = new VersionPool(version, this.#options.limits, (self) => this.#start(self));
+      this.#versions.set(version.id, pool);
+    }
+    return pool.acquire();
+  }
+
+  /** Lets the instances of a replaced version finish and end. */
+  retire(version: Version): void {
+    this.#versions.get(version.id)?.retire();
+    this.#versions.delete(version.id);
+  }
+
+  /** Lets running invocations finish for at most `graceMs`, then ends every process. */
+  async close(graceMs: number): Promise<void> {
+    this.#isClosing = true;
+    for (const timer of this.#timers) clearInterval(timer);
+    const { promise: empty, resolve } = Promise.withResolvers<void>();
+    this.#onEmpty = resolve;
+    for (const instance of this.#instances) instance.retire();
+    if (this.#instances.size === 0) return;
+    const timer = setTimeout(() => {
+      for (const instance of this.#instances) instance.kill("shutdown");
+    }, graceMs);
+    await empty;
+    clearTimeout(timer);
+  }
+
+  async #start(pool: VersionPool): Promise<Instance> {
+    this.#makeRoom();
+    const blank = await this.#options.blanks.take();
+    const { openSubrequest, onLog } = this.#options;
+    const instance = new Instance(blank, pool.version, {
+      openSubrequest,
+      events: {
+        onLog: (_instance, level, text) => onLog(pool.version, level, text),
+        onSettled: () => pool.advance(),
+        onExit: (gone, reason) => this.#lose(pool, gone, reason),
+      },
+    });
+    this.#instances.add(instance);
+    if (this.#isClosing) instance.retire();
+    await instance.loaded;
+    pool.instances.add(instance);
+    return instance;
+  }
+
+  /** Under the bound on processes, the one that was idle longest makes room for the new one. */
+  #makeRoom(): void {
+    if (this.#instances.size < this.#options.maxTotalInstances) return;
+    let oldest: Instance | undefined;
+    for (const instance of this.#instances) {
+      if (instance.inFlight > 0 || !instance.isServing) continue;
+      if (oldest === undefined || instance.idleSince < oldest.idleSince) oldest = instance;
+    }
+    if (oldest === undefined) {
+      throw new SporeError("overloaded", `Cannot start an instance: ${this.#instances.size} are busy, which is the bound`);
+    }
+    oldest.retire();
+  }
+
+  #lose(pool: VersionPool, instance: Instance, reason: string): void {
+    this.#instances.delete(instance);
+    pool.lose(instance);
+    if (pool.isEmpty && this.#versions.get(pool.version.id) === pool) this.#versions.delete(pool.version.id);
+    this.#options.onExit(pool.version, instance.pid, reason);
+    if (this.#instances.size === 0) this.#onEmpty();
+  }
+
+  #pingBusy(): void {
+    for (const instance of this.#instances) if (instance.inFlight > 0) instance.ping();
+  }
+
+  #retireIdle(): void {
+    const before = performance.now() - this.#options.idleMs;
+    for (const instance of this.#instances) {
+      if (instance.isServing && instance.inFlight === 0 && instance.idleSince < before) instance.retire();
+    }
+  }
+}

@@ -1,0 +1,155 @@
+import type { Version } from "../call.ts";
+import { SporeError } from "../errors.ts";
+import type { Instance } from "./instance.ts";
+
+export interface PoolLimits {
+  /** Invocations at once in one instance before another is started. */
+  readonly concurrency: number;
+  /** Invocations at once in one instance at most, when no other may be started. */
+  readonly maxConcurrency: number;
+  /** Event-loop delay, in milliseconds, past which an instance counts as busy whatever it has in flight. */
+  readonly maxLagMs: number;
+  /** Instances of one version at most. */
+  readonly maxInstances: number;
+  /** Requests that may wait for an instance of one version. */
+  readonly maxQueue: number;
+  /** How long a request may wait for an instance, in milliseconds. */
+  readonly queueTimeoutMs: number;
+}
+
+interface Waiter {
+  readonly resolve: (instance: Instance) => void;
+  readonly reject: (error: SporeError) => void;
+  readonly timer: NodeJS.Timeout;
+}
+
+/** The instances of one version, and the requests that wait for one. */
+export class VersionPool {
+  readonly version: Version;
+  readonly instances = new Set<Instance>();
+  readonly #limits: PoolLimits;
+  readonly #start: (pool: VersionPool) => Promise<Instance>;
+  #starting = 0;
+  #waiters: Waiter[] = [];
+  #isClosed = false;
+
+  constructor(version: Version, limits: PoolLimits, start: (pool: VersionPool) => Promise<Instance>) {
+    this.version = version;
+    this.#limits = limits;
+    this.#start = start;
+  }
+
+  get isEmpty(): boolean {
+    return this.instances.size === 0 && this.#starting === 0 && this.#waiters.length === 0;
+  }
+
+  /**
+   * Picks the instance for one more invocation: at once where one can take it, else when one can.
+   *
+   * @throws {SporeError} `overloaded`, `startup-failed`, `instance-crashed`.
+   */
+  acquire(): Instance | Promise<Instance> {
+    const best = this.#leastBusy();
+    if (best === undefined || this.#isBusy(best)) this.#scaleUp();
+    if (best !== undefined && best.inFlight < this.#limits.maxConcurrency) return best;
+    return this.#wait();
+  }
+
+  /** An invocation ended or an instance became ready: lets waiting requests go on. */
+  advance(): void {
+    while (this.#waiters.length > 0) {
+      const best = this.#leastBusy();
+      if (best === undefined || best.inFlight >= this.#limits.maxConcurrency) return;
+      const waiter = this.#waiters.shift();
+      if (waiter === undefined) return;
+      clearTimeout(waiter.timer);
+      waiter.resolve(best);
+      // The waiter opens its invocation in a microtask: the next one must see that first.
+      if (this.#waiters.length > 0) queueMicrotask(() => this.advance());
+      return;
+    }
+  }
+
+  /** An instance is gone. Waiting requests need another. */
+  lose(instance: Instance): void {
+    this.instances.delete(instance);
+    if (this.#waiters.length > 0 && !this.#isClosed) this.#scaleUp();
+  }
+
+  /** Retires every instance: the version was replaced. */
+  retire(): void {
+    this.#isClosed = true;
+    for (const instance of this.instances) instance.retire();
+  }
+
+  #leastBusy(): Instance | undefined {
+    let best: Instance | undefined;
+    for (const instance of this.instances) {
+      if (!instance.isServing) continue;
+      if (best === undefined || this.#load(instance) < this.#load(best)) best = instance;
+    }
+    return best;
+  }
+
+  /** Invocations in flight; an instance whose event loop is held up comes after all others. */
+  #load(instance: Instance): number {
+    return instance.inFlight + (instance.lagMs > this.#limits.maxLagMs ? this.#limits.maxConcurrency : 0);
+  }
+
+  #isBusy(instance: Instance): boolean {
+    return instance.inFlight > 0 && this.#load(instance) >= this.#limits.concurrency;
+  }
+
+  #scaleUp(): void {
+    if (this.#starting > 0 || this.instances.size >= this.#limits.maxInstances) return;
+    this.#starting += 1;
+    void this.#add();
+  }
+
+  async #add(): Promise<void> {
+    try {
+      const instance = await this.#start(this);
+      if (this.#isClosed) instance.retire();
+    } catch (error) {
+      if (!this.#hasServing()) this.#rejectAll(toStartError(error));
+    } finally {
+      this.#starting -= 1;
+    }
+    this.advance();
+  }
+
+  #hasServing(): boolean {
+    return this.#leastBusy() !== undefined;
+  }
+
+  #wait(): Promise<Instance> {
+    const { maxQueue, queueTimeoutMs } = this.#limits;
+    if (this.#waiters.length >= maxQueue) {
+      throw new SporeError("overloaded", `Cannot queue a request: ${maxQueue} are waiting already`);
+    }
+    const { promise, resolve, reject } = Promise.withResolvers<Instance>();
+    const timer = setTimeout(() => this.#giveUp(waiter, queueTimeoutMs), queueTimeoutMs);
+    const waiter = { resolve, reject, timer };
+    this.#waiters.push(waiter);
+    return promise;
+  }
+
+  #giveUp(waiter: Waiter, waitedMs: number): void {
+    this.#waiters = this.#waiters.filter((other) => other !== waiter);
+    waiter.reject(new SporeError("overloaded", `Cannot start the request: no instance was free for ${waitedMs} ms`));
+  }
+
+  #rejectAll(error: SporeError): void {
+    const waiters = this.#waiters;
+    this.#waiters = [];
+    for (const waiter of waiters) {
+      clearTimeout(waiter.timer);
+      waiter.reject(error);
+    }
+  }
+}
+
+function toStartError(error: unknown): SporeError {
+  if (error instanceof SporeError) return error;
+  return new SporeError("overloaded", "Cannot start an instance", { cause: error });
+}

@@ -1,0 +1,78 @@
+import { availableParallelism, totalmem } from "node:os";
+import { buildPlatform } from "./bundle/platform.ts";
+import type { OpenSubrequest, Version } from "./call.ts";
+import { createSpawnNursery } from "./nursery/spawn-nursery.ts";
+import { Blanks } from "./pool/blanks.ts";
+import type { Instance } from "./pool/instance.ts";
+import { Pool } from "./pool/pool.ts";
+import type { PoolLimits } from "./pool/version-pool.ts";
+
+export interface RuntimeOptions {
+  readonly openSubrequest: OpenSubrequest;
+  /** A line of a function's console, or of what its process wrote when it died. */
+  readonly onLog: (version: Version, level: string, text: string) => void;
+  readonly onExit: (version: Version, pid: number, reason: string) => void;
+  /** Standard error of a process: V8's last words. */
+  readonly onStderr: (pid: number, text: string) => void;
+  /** Blanks that are kept ready. */
+  readonly blanks?: number;
+  readonly idleMs?: number;
+  readonly limits?: Partial<PoolLimits>;
+  readonly maxTotalInstances?: number;
+  /** How long running invocations may go on after a shutdown began, in milliseconds. */
+  readonly graceMs?: number;
+}
+
+export interface Runtime extends AsyncDisposable {
+  /**
+   * Picks an instance of `version` for one invocation: at once where one is warm.
+   *
+   * @throws {SporeError} `overloaded`, `startup-failed`, `instance-crashed` or `shutting-down`; also as a rejection.
+   */
+  acquire(version: Version): Instance | Promise<Instance>;
+  /** Lets the instances of a replaced version finish and end. */
+  retire(version: Version): void;
+  /** Processes that hold a version now. */
+  readonly pids: readonly number[];
+}
+
+const DEFAULT_LIMITS: PoolLimits = {
+  concurrency: 128,
+  maxConcurrency: 1_000,
+  maxLagMs: 100,
+  maxInstances: Math.max(2, availableParallelism()),
+  maxQueue: 1_000,
+  queueTimeoutMs: 10_000,
+};
+
+/** What one instance may come to, for the bound on how many fit into half of the machine's memory. */
+const INSTANCE_BYTES = 64 * 1024 * 1024;
+
+/** Starts the runtime: builds the platform and makes the first blanks. */
+export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
+  const platform = await buildPlatform();
+  const nursery = createSpawnNursery({ ...platform, onStderr: options.onStderr });
+  const blanks = new Blanks({ nursery, count: options.blanks ?? 2 });
+  const pool = new Pool({
+    blanks,
+    limits: { ...DEFAULT_LIMITS, ...options.limits },
+    maxTotalInstances: options.maxTotalInstances ?? Math.max(8, Math.floor(totalmem() / 2 / INSTANCE_BYTES)),
+    idleMs: options.idleMs ?? 10 * 60_000,
+    openSubrequest: options.openSubrequest,
+    onLog: options.onLog,
+    onExit: options.onExit,
+  });
+  await blanks.filled();
+  return {
+    acquire: (version) => pool.acquire(version),
+    retire: (version) => pool.retire(version),
+    get pids() {
+      return pool.pids;
+    },
+    async [Symbol.asyncDispose]() {
+      blanks.close();
+      await pool.close(options.graceMs ?? 10_000);
+      await nursery[Symbol.asyncDispose]();
+    },
+  };
+}
