@@ -156,3 +156,29 @@ export const FinalizationRegistryPrototypeRegister: <T>(
   target: object,
   held: T,
 ) => void = uncurryThis(FinalizationRegistry.prototype.register);
+
+export const ErrorIsError: (value: unknown) => boolean = Error.isError;
+
+export const SetPrototypeForEach: <T>(self: Set<T>, visit: (value: T) => void) => void = uncurryThis(Set.prototype.forEach);
+
+export const MathFloor = Math.floor;
+export const MathRound = Math.round;
+export const MathSqrt = Math.sqrt;
+
+export const NumberPrototypeToString: (self: number, radix?: number) => string = uncurryThis(Number.prototype.toString);
+
+export const StringPrototypePadEnd: (self: string, length: number, fill?: string) => string = uncurryThis(
+  String.prototype.padEnd,
+);
+export const StringPrototypePadStart: (self: string, length: number, fill?: string) => string = uncurryThis(
+  String.prototype.padStart,
+);
+export const StringPrototypeRepeat: (self: string, count: number) => string = uncurryThis(String.prototype.repeat);
+
+export const DatePrototypeToISOString: (self: Date) => string = uncurryThis(Date.prototype.toISOString);
+export const FunctionPrototypeToString: (self: Function) => string = uncurryThis(Function.prototype.toString);
+export const ObjectIs = Object.is;
+export const RegExpPrototypeToString: (self: object) => string = uncurryThis(RegExp.prototype.toString);
+export const SymbolPrototypeToString: (self: symbol) => string = uncurryThis(Symbol.prototype.toString);
+export const NumberParseFloat: (text: string) => number = Number.parseFloat;
+export const NumberParseInt: (text: string) => number = Number.parseInt;
