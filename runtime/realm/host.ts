@@ -42,7 +42,7 @@ export interface RealmEntry {
   readonly fireTimer: (timer: number) => void;
   /** The end of an asynchronous crypto op: `error` is "" or a DOMException name, or "TypeError". */
   readonly finishCrypto: (call: number, error: string, text: string, bytes: Uint8Array<ArrayBuffer> | undefined) => void;
-  readonly reportRejection: (reason: unknown, promise: unknown) => void;
+  readonly reportRejection: (reason: unknown, promise: object) => void;
   readonly reportException: (error: unknown) => void;
   /** Makes the error that an `import()` left in a bundle rejects with, so that it belongs to this realm. */
   readonly makeImportError: (specifier: string) => unknown;

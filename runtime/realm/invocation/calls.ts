@@ -1,0 +1,58 @@
+import { IncomingBody } from "../fetch/incoming-body.ts";
+import { requestFromHead } from "../fetch/request.ts";
+import { host } from "../host.ts";
+import { MapPrototypeDelete, MapPrototypeGet, MapPrototypeSet, StringPrototypeStartsWith } from "../primordials.ts";
+import { Invocation } from "./invocation.ts";
+import type { FetchHandler } from "./worker.ts";
+
+const invocations = new Map<number, Invocation>();
+let handler: FetchHandler | undefined;
+let current: Invocation | undefined;
+
+/** Says what takes the requests from now on. */
+export function setHandler(next: FetchHandler): void {
+  handler = next;
+}
+
+/** The invocation whose synchronous part runs now. */
+export function currentInvocation(): Invocation | undefined {
+  return current;
+}
+
+/** The invocation that a frame belongs to; undefined for a subrequest's stream, or one that is over. */
+export function findInvocation(stream: number): Invocation | undefined {
+  return MapPrototypeGet(invocations, stream);
+}
+
+/** A request for the function. */
+export function invoke(
+  stream: number,
+  head: string,
+  ...[bytes, isComplete]: [bytes: Uint8Array<ArrayBuffer> | undefined, isComplete: boolean]
+): void {
+  const body = bytes === undefined && isComplete ? null : createBody(stream, bytes, isComplete);
+  const invocation = new Invocation(stream, { body, isHead: StringPrototypeStartsWith(head, "HEAD\0"), onOver: forget });
+  MapPrototypeSet(invocations, stream, invocation);
+  current = invocation;
+  try {
+    handler?.(requestFromHead(head, body, invocation), invocation);
+  } catch (error) {
+    invocation.fail(error);
+  } finally {
+    current = undefined;
+  }
+}
+
+function createBody(stream: number, bytes: Uint8Array<ArrayBuffer> | undefined, isComplete: boolean): IncomingBody {
+  const body = new IncomingBody({
+    onConsumed: (count) => host().consume(stream, count),
+    onCancel: () => host().stop(stream),
+  });
+  if (bytes !== undefined) body.push(bytes);
+  if (isComplete) body.close();
+  return body;
+}
+
+function forget(stream: number): void {
+  MapPrototypeDelete(invocations, stream);
+}
