@@ -49,6 +49,14 @@ export function splitHref(href: string): UrlComponents {
   };
 }
 
+/** The serialized URL with another query, which has no question mark; "" takes the query away. */
+export function replaceQuery(href: string, query: string): string {
+  const hashStart = indexOrEnd(href, "#", 0);
+  const searchStart = MathMin(indexOrEnd(href, "?", 0), hashStart);
+  const search = query === "" ? "" : `?${query}`;
+  return `${StringPrototypeSlice(href, 0, searchStart)}${search}${StringPrototypeSlice(href, hashStart)}`;
+}
+
 /** Fetch §5.4: whether the URL "includes credentials". */
 export function hasCredentials(href: string): boolean {
   // Nearly no URL has an at sign; in most that have one it is part of the path.

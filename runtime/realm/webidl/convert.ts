@@ -1,8 +1,4 @@
-import {
-  RegExpPrototypeExec,
-  StringPrototypeCharCodeAt,
-  StringPrototypeToWellFormed,
-} from "../primordials.ts";
+import { StringPrototypeCharCodeAt, StringPrototypeToWellFormed } from "../primordials.ts";
 
 /** Web IDL §3.2.10 DOMString: throws a TypeError for a symbol. */
 export function toDOMString(value: unknown): string {
