@@ -182,3 +182,10 @@ export const RegExpPrototypeToString: (self: object) => string = uncurryThis(Reg
 export const SymbolPrototypeToString: (self: symbol) => string = uncurryThis(Symbol.prototype.toString);
 export const NumberParseFloat: (text: string) => number = Number.parseFloat;
 export const NumberParseInt: (text: string) => number = Number.parseInt;
+
+export const ArrayBufferPrototypeTransfer: (self: ArrayBuffer) => ArrayBuffer = uncurryThis(ArrayBuffer.prototype.transfer);
+export const NativeObject = Object;
+export const WeakSetPrototypeAdd: (self: WeakSet<object>, value: object) => void = uncurryThis(WeakSet.prototype.add);
+export const WeakSetPrototypeHas: (self: WeakSet<object>, value: object) => boolean = uncurryThis(WeakSet.prototype.has);
+
+export const ReflectDeleteProperty: (target: object, key: PropertyKey) => boolean = Reflect.deleteProperty;

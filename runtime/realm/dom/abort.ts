@@ -32,7 +32,7 @@ export class AbortSignal extends EventTarget {
   readonly #state: SignalState;
 
   static {
-    stateOf = (signal) =>
+    stateOf = (signal: unknown): SignalState | undefined =>
       typeof signal === "object" && signal !== null && #state in signal ? signal.#state : undefined;
   }
 

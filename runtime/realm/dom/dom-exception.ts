@@ -39,6 +39,7 @@ const LEGACY_CODES: Readonly<Record<string, readonly [code: number, constant: st
   DataCloneError: [25, "DATA_CLONE_ERR"],
 };
 
+// oxlint-disable-next-line typescript/no-extraneous-class -- a base class is the only way to add private fields to an object
 class Identity {
   constructor(value: object) {
     // oxlint-disable-next-line no-constructor-return -- how a subclass adds private fields to an object that exists
@@ -85,7 +86,7 @@ export class DOMException {
     const options = isOptions ? asDictionary(nameOrOptions, "Failed to construct 'DOMException'") : undefined;
     const name = options === undefined ? toDOMString(nameOrOptions) : toDOMString(options["name"] ?? "Error");
     const error = constructException(new.target);
-    new ExceptionState(error, name, text);
+    void new ExceptionState(error, name, text);
     if (options !== undefined && "cause" in options) {
       ObjectDefineProperty(error, "cause", {
         value: options["cause"],

@@ -37,7 +37,7 @@ export class EventTarget {
   readonly #state: TargetState;
 
   static {
-    stateOf = (target) =>
+    stateOf = (target: object | null | undefined): TargetState | undefined =>
       target !== null && target !== undefined && #state in target ? target.#state : undefined;
   }
 

@@ -38,7 +38,7 @@ export class Event {
   declare readonly isTrusted: boolean;
 
   static {
-    eventState = (event) =>
+    eventState = (event: unknown): EventState | undefined =>
       typeof event === "object" && event !== null && #state in event ? event.#state : undefined;
   }
 

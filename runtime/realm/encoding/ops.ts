@@ -6,7 +6,9 @@ export interface EncodingOps {
   utf8EncodeInto: (text: string, destination: Uint8Array) => number;
   /** UTF-8 decode; `undefined` when `isFatal` and the bytes are not UTF-8. */
   utf8Decode: (bytes: Uint8Array, ignoreBOM: boolean, isFatal: boolean) => string | undefined;
-  /** A decoder that keeps its state between calls; 0 when the host does not know the encoding. */
+  /** Encoding §4.2 "get an encoding", in lower case; "" when no encoding has that label. */
+  encodingName: (label: string) => string;
+  /** A decoder that keeps its state between calls. */
   openDecoder: (encoding: string, isFatal: boolean, ignoreBOM: boolean) => number;
   /** Decodes the next bytes; `undefined` when they are wrong and the decoder is fatal. */
   decode: (decoder: number, bytes: Uint8Array, isStream: boolean) => string | undefined;

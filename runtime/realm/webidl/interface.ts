@@ -1,11 +1,35 @@
-import { ObjectDefineProperty, ReflectGetOwnPropertyDescriptor, ReflectOwnKeys } from "../primordials.ts";
+import {
+  NativePromise,
+  WeakSetPrototypeAdd,
+  WeakSetPrototypeHas,
+  ReflectGetPrototypeOf,
+  ObjectDefineProperty,
+  ReflectGetOwnPropertyDescriptor,
+  ReflectOwnKeys,
+} from "../primordials.ts";
+
+const platformPrototypes = new WeakSet<object>([NativePromise.prototype]);
+
+/** Whether an object was made by an interface of the platform, or a subclass of one, going by its prototypes. */
+export function isPlatformObject(value: object): boolean {
+  let current = ReflectGetPrototypeOf(value);
+  while (current !== null) {
+    if (WeakSetPrototypeHas(platformPrototypes, current)) return true;
+    current = ReflectGetPrototypeOf(current);
+  }
+  return false;
+}
 
 /**
  * Gives a class the property attributes that Web IDL asks of an interface: enumerable members, `Symbol.toStringTag`.
  *
  * Web IDL §3.7.6 and §3.7.7: attributes and operations are enumerable and configurable; §3.7.3: the prototype's class string.
  */
-export function defineInterface(constructor: abstract new (...rest: never[]) => object, name: string = constructor.name): void {
+export function defineInterface(
+  constructor: abstract new (...rest: never[]) => object,
+  name: string = constructor.name,
+): void {
+  WeakSetPrototypeAdd(platformPrototypes, constructor.prototype);
   makeEnumerable(constructor.prototype, (key) => key !== "constructor");
   makeEnumerable(constructor, (key) => key !== "prototype" && key !== "name" && key !== "length");
   ObjectDefineProperty(constructor.prototype, Symbol.toStringTag, { value: name, configurable: true });
@@ -17,6 +41,7 @@ function makeEnumerable(target: object, isMember: (key: string) => boolean): voi
     const key = keys[index];
     if (typeof key !== "string" || !isMember(key)) continue;
     const descriptor = ReflectGetOwnPropertyDescriptor(target, key);
-    if (descriptor?.configurable === true) ObjectDefineProperty(target, key, { ...descriptor, enumerable: true });
+    if (descriptor?.configurable === true)
+      ObjectDefineProperty(target, key, { ...descriptor, enumerable: true });
   }
 }

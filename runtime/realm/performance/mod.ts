@@ -1,0 +1,11 @@
+import { PerformanceEntry, PerformanceMark, PerformanceMeasure } from "./entries.ts";
+import { performance, Performance } from "./performance.ts";
+
+/** The names that the performance standards put on the global. */
+export const performanceGlobals: Readonly<Record<string, unknown>> = {
+  Performance,
+  PerformanceEntry,
+  PerformanceMark,
+  PerformanceMeasure,
+  performance,
+};
