@@ -36,11 +36,13 @@ export async function createRealm(options: RealmOptions): Promise<TestRealm> {
   if (typeof boot !== "function")
     throw new TypeError("Cannot boot the test realm: its script gives no function");
   boot({ ...createEncodingOps(), ...createUrlOps(), now: () => performance.now(), ...ops });
-  const run = (code: string): unknown => vm.runInContext(code, context);
   return {
-    run,
+    run: (code) => vm.runInContext(code, context),
     evaluate: async (code) => {
-      const text = await run(`(async () => {${code}\n})().then((value) => JSON.stringify({ value }))`);
+      const text = await vm.runInContext(
+        `(async () => {${code}\n})().then((value) => JSON.stringify({ value }))`,
+        context,
+      );
       return typeof text === "string" ? JSON.parse(text).value : undefined;
     },
   };

@@ -1,4 +1,10 @@
-import { JSONStringify, RegExpPrototypeExec, StringPrototypeToWellFormed } from "../primordials.ts";
+import {
+  JSONStringify,
+  RegExpPrototypeExec,
+  StringPrototypeIndexOf,
+  StringPrototypeSlice,
+  StringPrototypeToWellFormed,
+} from "../primordials.ts";
 import { parseHref } from "../url/parse.ts";
 import { asDictionary, requireArguments } from "../webidl/arguments.ts";
 import { toByteString, toUnsignedShort, toUSVString } from "../webidl/convert.ts";
@@ -8,6 +14,7 @@ import { defineBodyMixin, type BodyMixin } from "./body-mixin.ts";
 import { Body } from "./body.ts";
 import { HeaderList } from "./header-list.ts";
 import { fillHeaderList, wrapHeaders, type Headers, type HeadersGuard } from "./headers.ts";
+import type { IncomingBody } from "./incoming-body.ts";
 
 /** Fetch §2.2.6 "response". Trusted code only. */
 export interface ResponseState {
@@ -140,6 +147,27 @@ const BLANK = {
 /** A Response of a state that is known to be right. */
 export function makeResponse(state: ResponseState): Response {
   return new Response(TRUSTED, state);
+}
+
+/**
+ * The answer to a subrequest.
+ *
+ * @param head `status NUL reason`, then `NUL name NUL value` for each field.
+ */
+export function responseFromHead(head: string, url: string, body: IncomingBody | null): Response {
+  const statusEnd = StringPrototypeIndexOf(head, "\0");
+  const found = StringPrototypeIndexOf(head, "\0", statusEnd + 1);
+  const reasonEnd = found < 0 ? head.length : found;
+  return makeResponse({
+    type: "basic",
+    url,
+    isRedirected: false,
+    status: +StringPrototypeSlice(head, 0, statusEnd),
+    statusText: StringPrototypeSlice(head, statusEnd + 1, reasonEnd),
+    headers: new HeaderList(StringPrototypeSlice(head, reasonEnd)),
+    guard: "immutable",
+    body: body === null ? null : new Body(body),
+  });
 }
 
 /** Fetch §2.2.3 "redirect status". */

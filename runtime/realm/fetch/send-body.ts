@@ -44,7 +44,9 @@ export function takeBody(message: Request | Response): OutgoingBody {
   const taken = body.take();
   if (typeof taken === "string") return { kind: "text", text: taken };
   if (isUint8Array(taken)) return { kind: "bytes", bytes: taken };
-  if (taken instanceof IncomingBody) return { kind: "incoming", body: taken };
+  if (taken instanceof IncomingBody) {
+    return taken.isComplete ? { kind: "bytes", bytes: taken.takeAll() } : { kind: "incoming", body: taken };
+  }
   return taken === undefined ? NONE : { kind: "stream", stream: taken };
 }
 
@@ -58,6 +60,7 @@ class Relay implements Sending {
   readonly #source: IncomingBody;
   readonly #sink: BodySink;
   #isWaiting = false;
+  #isStopped = false;
 
   constructor(source: IncomingBody, sink: BodySink) {
     this.#source = source;
@@ -67,11 +70,13 @@ class Relay implements Sending {
   }
 
   stop(reason: unknown): void {
+    if (this.#isStopped) return;
+    this.#isStopped = true;
     this.#source.cancel(reason);
   }
 
   #pass(): void {
-    if (this.#isWaiting) return;
+    if (this.#isWaiting || this.#isStopped) return;
     const source = this.#source;
     for (let chunk = source.take(); chunk !== undefined; chunk = source.take()) {
       if (this.#sink.write(chunk) > 0) continue;
@@ -87,6 +92,7 @@ class Relay implements Sending {
   }
 
   #finish(tell: () => void): void {
+    this.#isStopped = true;
     this.#source.watch(undefined);
     tell();
   }

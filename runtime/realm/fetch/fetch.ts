@@ -1,0 +1,103 @@
+import { abortReason, isAborted, type AbortSignal } from "../dom/abort.ts";
+import { PromiseReject, StringPrototypeIndexOf, StringPrototypeSlice } from "../primordials.ts";
+import { cancelStream } from "../streams/readable.ts";
+import { requireArguments } from "../webidl/arguments.ts";
+import { fetchDataUrl } from "./data-url.ts";
+import { redirectHop, type Hop } from "./redirect.ts";
+import { Request, requestStateOf } from "./request.ts";
+import {
+  isNullBodyStatus,
+  isRedirectStatus,
+  makeResponse,
+  responseFromHead,
+  responseStateOf,
+  type Response,
+} from "./response.ts";
+import { takeBody, type OutgoingBody } from "./send-body.ts";
+import { exchange, type Answer } from "./subrequest.ts";
+
+export {
+  answerFetch,
+  receiveFetchAbort,
+  receiveFetchChunk,
+  receiveFetchCredit,
+  receiveFetchEnd,
+  receiveFetchStop,
+} from "./subrequest.ts";
+
+const MAX_REDIRECTS = 20;
+
+/** Fetch §5.6: the global `fetch()`. The gateway does the work; redirects are followed here. */
+export function fetch(input: unknown, init: unknown = undefined): Promise<Response> {
+  try {
+    requireArguments(arguments.length, 1, "Failed to execute 'fetch'");
+    return fetchRequest(new Request(input, init));
+  } catch (error) {
+    return PromiseReject(error);
+  }
+}
+
+async function fetchRequest(request: Request): Promise<Response> {
+  const { method, url, headers, options, signal: lazySignal } = requestStateOf(request);
+  const body = takeBody(request);
+  const signal = lazySignal.effective;
+  if (signal !== undefined && isAborted(signal)) {
+    dropBody(body, abortReason(signal));
+    // oxlint-disable-next-line typescript/only-throw-error -- Fetch §5.6: with whatever the function gave as the reason
+    throw abortReason(signal);
+  }
+  const scheme = StringPrototypeSlice(url, 0, StringPrototypeIndexOf(url, ":"));
+  if (scheme === "data") return fetchDataUrl(url);
+  if (scheme !== "http" && scheme !== "https") {
+    throw new TypeError(
+      `fetch failed: Cannot fetch a URL of the scheme "${scheme}": expected http, https or data`,
+    );
+  }
+  return await followRedirects({ method, url, headers, body }, options.redirect, signal);
+}
+
+/** Fetch §4.3 "HTTP fetch", from where redirects are concerned. */
+async function followRedirects(first: Hop, mode: string, signal: AbortSignal | undefined): Promise<Response> {
+  let hop = first;
+  for (let redirects = 0; ; redirects++) {
+    const answer = await exchange({ head: encodeHead(hop), body: hop.body }, signal);
+    const response = makeAnswer(answer, hop, redirects > 0);
+    const location = redirectLocation(response);
+    // As other servers do: a redirect that is not followed is handed over as it came, not hidden as a browser would.
+    if (location === null || mode === "manual") return response;
+    answer.body.cancel("redirected");
+    if (mode === "error")
+      throw new TypeError("fetch failed: the answer is a redirect, and the request's redirect mode is error");
+    if (redirects === MAX_REDIRECTS)
+      throw new TypeError(`fetch failed: more than ${MAX_REDIRECTS} redirects`);
+    hop = redirectHop(hop, responseStateOf(response).status, location);
+  }
+}
+
+/** What is sent never holds a fragment (Fetch §4.6). */
+function encodeHead({ method, url, headers }: Hop): string {
+  return `${method}\0${withoutFragment(url)}${headers.encode()}`;
+}
+
+function makeAnswer({ head, body }: Answer, { method, url }: Hop, isRedirected: boolean): Response {
+  const state = responseStateOf(responseFromHead(head, withoutFragment(url), body));
+  const hasNoBody = method === "HEAD" || isNullBodyStatus(state.status);
+  if (hasNoBody) body.cancel("no body");
+  return makeResponse({ ...state, isRedirected, body: hasNoBody ? null : state.body });
+}
+
+function redirectLocation(response: Response): string | null {
+  const { headers, status } = responseStateOf(response);
+  return isRedirectStatus(status) ? headers.get("location") : null;
+}
+
+function withoutFragment(url: string): string {
+  const hash = StringPrototypeIndexOf(url, "#");
+  return hash < 0 ? url : StringPrototypeSlice(url, 0, hash);
+}
+
+/** Fetch §5.6 "abort the fetch() call": the request's body is cancelled. */
+function dropBody(body: OutgoingBody, reason: unknown): void {
+  if (body.kind === "incoming") body.body.cancel(reason);
+  else if (body.kind === "stream") cancelStream(body.stream, reason);
+}
