@@ -48,8 +48,9 @@ function collect({ headers }: Answer): Map<string, string> {
   const fields = new Map<string, string>();
   for (const [name, value] of headers) {
     const before = fields.get(name);
-    // A line for each value: one Set-Cookie with a comma in it must not equal two.
-    fields.set(name, before === undefined ? value : `${before}\n${value}`);
+    // RFC 9110 §5.3: lines of one name are one list, except for Set-Cookie, whose values may hold commas.
+    const separator = name === "set-cookie" ? "\n" : ", ";
+    fields.set(name, before === undefined ? value : `${before}${separator}${value}`);
   }
   return fields;
 }
