@@ -1,0 +1,11 @@
+export type { MissingBinding } from "./bindings.ts";
+export { ConfigError } from "./config-error.ts";
+export type { ConfigProblem } from "./config-error.ts";
+export { DiscoveryError, discoverFunctions, toRoutedFunction } from "./discover.ts";
+export type { FunctionSource } from "./discover.ts";
+export { readFunctionConfig } from "./function-config.ts";
+export type { FunctionConfig, ReadOptions } from "./function-config.ts";
+export { createVersion } from "./function-version.ts";
+export type { FunctionVersion } from "./function-version.ts";
+export { Registry } from "./registry.ts";
+export type { Activation, ActivationListener } from "./registry.ts";
