@@ -1,6 +1,7 @@
 /** Every failure that a client can be told of: code → status and meaning. README has the same table, and a test holds the two equal. */
 export const FAILURES = {
   "bad-request": { status: 400, meaning: "The request is not valid HTTP, or its Host is missing, doubled or malformed" },
+  "request-timeout": { status: 408, meaning: "The client did not send its request in time" },
   "no-route": { status: 404, meaning: "No function answers at this host and path" },
   "body-too-large": { status: 413, meaning: "The request's body is larger than the gateway takes" },
   "uri-too-long": { status: 414, meaning: "The request's target is longer than the gateway takes" },

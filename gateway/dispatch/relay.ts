@@ -1,0 +1,254 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { type Call, type CallListener, type Runtime, SporeError, type Version } from "#runtime";
+import type { Deadline, Deadlines } from "./deadlines.ts";
+import { parseResponseHead, type ResponseHead } from "./response-head.ts";
+
+/** What a relay tells of a request that failed. */
+export type ReportFailure = (error: SporeError) => void;
+
+export interface RelayContext {
+  readonly runtime: Pick<Runtime, "acquire">;
+  readonly deadlines: Deadlines;
+  /** Longest time to the answer's head, in milliseconds. */
+  readonly timeoutMs: number;
+  /** Largest request body, in bytes. */
+  readonly maxBodyBytes: number;
+}
+
+/** Bodies up to this size go out in one write with their head. */
+const ONE_WRITE_BYTES = 16 * 1024;
+
+/**
+ * One request on its way through the gateway: streams its body to an instance and the answer back, each as fast as the slower side takes it.
+ *
+ * The request is given to a second instance when the first one died before the function saw any of it.
+ */
+export class Relay implements CallListener, Deadline {
+  readonly dueAt: number;
+  readonly #context: RelayContext;
+  readonly #version: Version;
+  readonly #head: string;
+  readonly #incoming: IncomingMessage;
+  readonly #outgoing: ServerResponse;
+  readonly #onFailure: ReportFailure;
+  #call: Call | undefined;
+  #isOver = false;
+  #hasRetried = false;
+  #isBodyEnded: boolean;
+  #bodyBytes = 0;
+  /** What was sent of the request's body, for a second try: kept until the function has seen the request. */
+  #sent: Buffer[] = [];
+  #answer: ResponseHead | undefined;
+  #answerBytes = 0;
+  #unconsumed = 0;
+
+  constructor(request: RelayRequest, context: RelayContext) {
+    this.dueAt = performance.now() + context.timeoutMs;
+    this.#context = context;
+    this.#version = request.version;
+    this.#head = request.head;
+    this.#incoming = request.incoming;
+    this.#outgoing = request.outgoing;
+    this.#onFailure = request.onFailure;
+    this.#isBodyEnded = !request.hasBody;
+  }
+
+  /** Begins. Everything else follows from events. */
+  start(): void {
+    this.#context.deadlines.add(this);
+    this.#outgoing.on("close", () => this.#onClientGone());
+    if (!this.#isBodyEnded) this.#readBody();
+    this.#dispatch();
+  }
+
+  onLate(): void {
+    const { timeoutMs } = this.#context;
+    this.#fail(new SporeError("timeout", `Cannot answer: the function did not begin its answer within ${timeoutMs} ms`));
+  }
+
+  onHead(head: string, body: Buffer | undefined, isEnd: boolean): void {
+    this.#context.deadlines.remove(this);
+    this.#sent = [];
+    if (this.#isOver) return;
+    try {
+      this.#answer = parseResponseHead(head);
+    } catch (error) {
+      if (!(error instanceof SporeError)) throw error;
+      return this.#fail(error);
+    }
+    if (isEnd) this.#sendWhole(this.#answer, body);
+    else this.#sendHead(this.#answer, body);
+  }
+
+  onData(chunk: Buffer, isEnd: boolean): void {
+    if (this.#isOver) return;
+    if (chunk.length > 0) this.#sendChunk(chunk);
+    if (isEnd && !this.#isOver) this.#finish();
+  }
+
+  onRoom(): void {
+    this.#incoming.resume();
+  }
+
+  onStop(): void {
+    // What still comes is read and dropped, so that the connection can be used again.
+    this.#isBodyEnded = true;
+    this.#incoming.resume();
+  }
+
+  onAbort(error: SporeError): void {
+    if (this.#isOver) return;
+    const mayRetry = error.code === "instance-crashed" && this.#call?.isSeen === false && !this.#hasRetried;
+    if (!mayRetry) return this.#fail(error);
+    this.#hasRetried = true;
+    this.#call = undefined;
+    this.#dispatch();
+  }
+
+  #dispatch(): void {
+    try {
+      const instance = this.#context.runtime.acquire(this.#version);
+      if (instance instanceof Promise) void this.#openLater(instance);
+      else this.#open(instance);
+    } catch (error) {
+      this.#fail(toSporeError(error));
+    }
+  }
+
+  async #openLater(acquiring: Promise<Opener>): Promise<void> {
+    try {
+      const instance = await acquiring;
+      if (!this.#isOver) this.#open(instance);
+    } catch (error) {
+      this.#fail(toSporeError(error));
+    }
+  }
+
+  #open(instance: Opener): void {
+    const call = instance.open({ head: this.#head, isEnd: this.#isBodyEnded && this.#sent.length === 0 }, this);
+    this.#call = call;
+    for (const chunk of this.#sent) call.send(chunk);
+    if (this.#isBodyEnded && this.#sent.length > 0) call.end();
+    else if (call.room > 0) this.#incoming.resume();
+  }
+
+  #readBody(): void {
+    const incoming = this.#incoming;
+    incoming.on("data", (chunk: Buffer) => this.#takeBody(chunk));
+    incoming.on("end", () => {
+      if (this.#isBodyEnded) return;
+      this.#isBodyEnded = true;
+      this.#call?.end();
+    });
+    // Until an instance takes it, the body stays where it is: in the client's send buffer.
+    incoming.pause();
+  }
+
+  #takeBody(chunk: Buffer): void {
+    if (this.#isBodyEnded || this.#isOver) return;
+    this.#bodyBytes += chunk.length;
+    if (this.#bodyBytes > this.#context.maxBodyBytes) return this.#fail(tooLarge(this.#context.maxBodyBytes));
+    const call = this.#call;
+    if (call === undefined || !call.isSeen) this.#sent.push(chunk);
+    else if (this.#sent.length > 0) this.#sent = [];
+    call?.send(chunk);
+    if (call === undefined || call.room <= 0) this.#incoming.pause();
+  }
+
+  #sendWhole(answer: ResponseHead, body: Buffer | undefined): void {
+    const outgoing = this.#outgoing;
+    const { status, reason, fields, contentLength } = answer;
+    const length = body?.length ?? 0;
+    const isBodiless = status === 204 || status === 304 || this.#incoming.method === "HEAD";
+    if (contentLength !== undefined && contentLength !== length && !isBodiless) {
+      return this.#fail(
+        new SporeError("invalid-response", `Cannot send the response: found ${length} bytes of body, wanted the ${contentLength} of Content-Length`),
+      );
+    }
+    const announced = isBodiless ? (contentLength ?? (length > 0 ? length : undefined)) : length;
+    if (announced !== undefined && status !== 204) fields.push("content-length", String(announced));
+    this.#isOver = true;
+    outgoing.writeHead(status, reason, fields);
+    if (isBodiless || body === undefined) outgoing.end();
+    // As one string, head and body are one write.
+    else if (length <= ONE_WRITE_BYTES) outgoing.end(body.toString("latin1"), "latin1");
+    else outgoing.end(body);
+  }
+
+  #sendHead({ status, reason, fields, contentLength }: ResponseHead, body: Buffer | undefined): void {
+    if (contentLength !== undefined) fields.push("content-length", String(contentLength));
+    const outgoing = this.#outgoing;
+    outgoing.writeHead(status, reason, fields);
+    outgoing.on("drain", () => this.#consumed());
+    // A client that waits for the head before it sends more, or an event stream, must not wait for the first chunk.
+    outgoing.flushHeaders();
+    if (body !== undefined) this.#sendChunk(body);
+  }
+
+  #sendChunk(chunk: Buffer): void {
+    this.#answerBytes += chunk.length;
+    const wanted = this.#answer?.contentLength;
+    if (wanted !== undefined && this.#answerBytes > wanted) return this.#breakOff("more bytes than its Content-Length");
+    this.#unconsumed += chunk.length;
+    if (this.#outgoing.write(chunk)) this.#consumed();
+  }
+
+  #consumed(): void {
+    const bytes = this.#unconsumed;
+    this.#unconsumed = 0;
+    if (bytes > 0) this.#call?.consume(bytes);
+  }
+
+  #finish(): void {
+    const wanted = this.#answer?.contentLength;
+    const hasContent = this.#incoming.method !== "HEAD" && this.#answer?.status !== 304;
+    if (wanted !== undefined && hasContent && this.#answerBytes < wanted) return this.#breakOff("fewer bytes than its Content-Length");
+    this.#isOver = true;
+    this.#outgoing.end();
+  }
+
+  /** The answer has begun: only closing the connection can tell the client that it is not whole. */
+  #breakOff(found: string): void {
+    this.#fail(new SporeError("invalid-response", `Cannot send the rest of the response: found ${found}`));
+  }
+
+  #onClientGone(): void {
+    this.#context.deadlines.remove(this);
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#call?.abort("client-left", "The client disconnected");
+  }
+
+  #fail(error: SporeError): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#sent = [];
+    this.#context.deadlines.remove(this);
+    this.#call?.abort(error.code, error.message);
+    if (!this.#isBodyEnded) this.#incoming.resume();
+    if (this.#outgoing.headersSent) this.#outgoing.destroy();
+    this.#onFailure(error);
+  }
+}
+
+/** What a relay opens its call on. */
+type Opener = Awaited<ReturnType<Runtime["acquire"]>>;
+
+export interface RelayRequest {
+  readonly version: Version;
+  readonly head: string;
+  readonly hasBody: boolean;
+  readonly incoming: IncomingMessage;
+  readonly outgoing: ServerResponse;
+  /** Called once when the request failed. Nothing has been sent unless `outgoing.headersSent`; the connection is then cut. */
+  readonly onFailure: ReportFailure;
+}
+
+/** A failure for a body past the bound. */
+export function tooLarge(maxBodyBytes: number): SporeError {
+  return new SporeError("body-too-large", `Cannot take the body: it is larger than ${maxBodyBytes} bytes`);
+}
+
+function toSporeError(error: unknown): SporeError {
+  return error instanceof SporeError ? error : new SporeError("internal-error", "Cannot dispatch the request", { cause: error });
+}

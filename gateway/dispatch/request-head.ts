@@ -1,0 +1,134 @@
+import type { IncomingMessage } from "node:http";
+import { SporeError } from "#runtime";
+import { LRUCache } from "lru-cache";
+import { connectionNames, HOP_BY_HOP, isClientClaim } from "./header-rules.ts";
+
+/** A request that has been checked, as routing and functions see it. */
+export interface RequestHead {
+  /** The Host field's value. */
+  readonly host: string;
+  /** Path and query, as sent. */
+  readonly target: string;
+  /** The URL that the client asked for, serialized. */
+  readonly url: string;
+  readonly hasBody: boolean;
+  /** The announced length of the body in bytes, if it was. */
+  readonly contentLength: number | undefined;
+}
+
+export interface RequestRules {
+  readonly maxTargetBytes: number;
+  /** Whether X-Forwarded-* fields come from a proxy of the operator's own. */
+  readonly trustsProxy: boolean;
+}
+
+/** RFC 3986 §3.2.2 in the characters that occur in practice; user information and everything odd is refused. */
+const HOST = /^(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?$/;
+/** Targets that a URL parser leaves as they are: no dot segments, nothing to be escaped. */
+const PLAIN_TARGET = /^\/(?![/\\])[\w\-.~!$&()*+,;=:@/?%[\]|]*$/;
+const DOT_SEGMENT = /\/\.|\/%2e/i;
+
+/**
+ * Checks a request for what node:http lets through and a gateway must not.
+ *
+ * @throws {SporeError} `bad-request`, `uri-too-long` or `upgrade-unsupported`.
+ */
+export function checkRequest(incoming: IncomingMessage, rules: RequestRules): RequestHead {
+  const { headers, httpVersion, method } = incoming;
+  if (httpVersion !== "1.1" && httpVersion !== "1.0") refuse(`HTTP/${httpVersion}`, "HTTP/1.0 or HTTP/1.1");
+  const host = findHost(incoming);
+  const target = findTarget(incoming.url ?? "", host, rules);
+  if (headers.upgrade !== undefined) {
+    throw new SporeError("upgrade-unsupported", `Cannot upgrade to "${headers.upgrade}": Spore answers plain HTTP requests only`);
+  }
+  const coding = headers["transfer-encoding"];
+  if (coding !== undefined && (coding.toLowerCase() !== "chunked" || httpVersion === "1.0")) {
+    refuse(`Transfer-Encoding "${coding}" in HTTP/${httpVersion}`, '"chunked" in HTTP/1.1');
+  }
+  if (method === "CONNECT" || method === "TRACE") refuse(`method ${method}`, "any other method");
+  const length = headers["content-length"];
+  return {
+    host,
+    target,
+    url: makeUrl(schemeOf(incoming, rules), host, target),
+    hasBody: coding !== undefined || (length !== undefined && length !== "0"),
+    contentLength: length === undefined ? undefined : Number(length),
+  };
+}
+
+function refuse(found: string, wanted: string): never {
+  throw new SporeError("bad-request", `Cannot take the request: found ${found}, wanted ${wanted}`);
+}
+
+/** RFC 9112 §3.2: exactly one Host, and it must be well-formed. node:http takes several and keeps the first. */
+function findHost({ rawHeaders }: IncomingMessage): string {
+  let host: string | undefined;
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index] ?? "";
+    if (name.length !== 4 || name.toLowerCase() !== "host") continue;
+    if (host !== undefined) refuse("more than one Host", "exactly one");
+    host = rawHeaders[index + 1] ?? "";
+  }
+  if (host === undefined) refuse("no Host", "exactly one");
+  if (!HOST.test(host)) refuse(`Host ${JSON.stringify(host.slice(0, 100))}`, "a host name or address, and a port at most");
+  return host;
+}
+
+/** RFC 9112 §3.2: origin-form, or absolute-form whose authority is the Host. */
+function findTarget(target: string, host: string, { maxTargetBytes }: RequestRules): string {
+  if (target.length > maxTargetBytes) {
+    throw new SporeError("uri-too-long", `Cannot take a target of ${target.length} bytes: at most ${maxTargetBytes} are taken`);
+  }
+  if (target.startsWith("/")) return target;
+  const absolute = /^https?:\/\/([^/?#]*)(.*)$/is.exec(target);
+  if (absolute === null) refuse(`target ${JSON.stringify(target.slice(0, 100))}`, "a path");
+  const [, authority = "", rest = ""] = absolute;
+  if (authority.toLowerCase() !== host.toLowerCase()) refuse(`authority ${JSON.stringify(authority.slice(0, 100))}`, "that of Host");
+  return rest.startsWith("/") ? rest : `/${rest}`;
+}
+
+function schemeOf({ headers, socket }: IncomingMessage, { trustsProxy }: RequestRules): string {
+  if (trustsProxy) {
+    const [claimed = ""] = String(headers["x-forwarded-proto"] ?? "").split(",");
+    if (claimed === "https" || claimed === "http") return claimed;
+  }
+  return "encrypted" in socket ? "https" : "http";
+}
+
+const origins = new LRUCache<string, string>({ max: 1_000 });
+
+function makeUrl(scheme: string, host: string, target: string): string {
+  const key = `${scheme}://${host}`;
+  let origin = origins.get(key);
+  if (origin === undefined) {
+    if (!URL.canParse(key)) refuse(`Host ${JSON.stringify(host)}`, "a host name or address, and a port at most");
+    ({ origin } = new URL(key));
+    origins.set(key, origin);
+  }
+  if (PLAIN_TARGET.test(target) && !DOT_SEGMENT.test(target)) return origin + target;
+  const url = URL.parse(origin + target);
+  if (url === null) refuse(`target ${JSON.stringify(target.slice(0, 100))}`, "a path that makes a URL");
+  // A fragment is the client's own business (RFC 9110 §7.1).
+  url.hash = "";
+  return url.href;
+}
+
+/** Puts the head together that the function gets: end-to-end fields as sent, and what the gateway knows of the client. */
+export function encodeHead(incoming: IncomingMessage, { url }: RequestHead, { trustsProxy }: RequestRules): string {
+  const { rawHeaders, headers } = incoming;
+  const named = headers.connection === undefined ? [] : connectionNames(headers.connection);
+  let head = `${incoming.method ?? "GET"}\0${url}`;
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index] ?? "";
+    const lower = name.toLowerCase();
+    if (HOP_BY_HOP.has(lower) || named.includes(lower)) continue;
+    if (!trustsProxy && isClientClaim(lower)) continue;
+    head += `\0${lower}\0${rawHeaders[index + 1] ?? ""}`;
+  }
+  const address = incoming.socket.remoteAddress ?? "";
+  const hasForwarded = trustsProxy && headers["x-forwarded-for"] !== undefined;
+  if (!hasForwarded) head += `\0x-forwarded-for\0${address}\0x-forwarded-proto\0${url.slice(0, url.indexOf(":"))}`;
+  if (trustsProxy && headers["cf-connecting-ip"] !== undefined) return head;
+  const client = hasForwarded ? (String(headers["x-forwarded-for"]).split(",")[0] ?? "").trim() : address;
+  return `${head}\0cf-connecting-ip\0${client}\0x-real-ip\0${client}`;
+}

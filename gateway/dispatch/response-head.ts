@@ -1,0 +1,63 @@
+import { SporeError } from "#runtime";
+import { connectionNames, HOP_BY_HOP, isFieldName, isFieldValue } from "./header-rules.ts";
+
+/** A response's head from an instance, checked. */
+export interface ResponseHead {
+  readonly status: number;
+  /** Undefined where the status has a usual phrase and the function gave none. */
+  readonly reason: string | undefined;
+  /** Names and values in turn, as `writeHead` takes them. Without Content-Length. */
+  readonly fields: string[];
+  /** The length that the function announced, in bytes. */
+  readonly contentLength: number | undefined;
+}
+
+const MAX_FIELDS = 256;
+
+/**
+ * Checks a head that an instance sent, before any of it reaches a socket.
+ *
+ * @throws {SporeError} `invalid-response`.
+ */
+export function parseResponseHead(head: string): ResponseHead {
+  const parts = head.split("\0");
+  const [statusText = "", reason = ""] = parts;
+  const status = Number(statusText);
+  if (!/^[2-5][0-9][0-9]$/.test(statusText)) refuse(`status ${JSON.stringify(statusText.slice(0, 20))}`);
+  if (parts.length % 2 !== 0 || parts.length > 2 * MAX_FIELDS) refuse(`${parts.length - 2} header parts`);
+  if (!isFieldValue(reason)) refuse("a reason phrase with control characters");
+  const fields: string[] = [];
+  let contentLength: number | undefined;
+  let named: readonly string[] = [];
+  for (let index = 2; index < parts.length; index += 2) {
+    const name = parts[index] ?? "";
+    const value = parts[index + 1] ?? "";
+    if (!isFieldName(name) || !isFieldValue(value)) refuse(`a malformed field ${JSON.stringify(name.slice(0, 50))}`);
+    const lower = name.toLowerCase();
+    if (lower === "content-length") contentLength = parseLength(value, contentLength);
+    else if (lower === "connection") named = connectionNames(value);
+    else if (!HOP_BY_HOP.has(lower)) fields.push(name, value);
+  }
+  return { status, reason: reason === "" ? undefined : reason, fields: dropNamed(fields, named), contentLength };
+}
+
+function refuse(found: string): never {
+  throw new SporeError("invalid-response", `Cannot send the response: the instance gave ${found}`);
+}
+
+function parseLength(value: string, earlier: number | undefined): number {
+  if (!/^[0-9]{1,15}$/.test(value)) refuse(`Content-Length ${JSON.stringify(value.slice(0, 50))}`);
+  const length = Number(value);
+  if (earlier !== undefined && earlier !== length) refuse("two different Content-Lengths");
+  return length;
+}
+
+function dropNamed(fields: string[], named: readonly string[]): string[] {
+  if (named.length === 0) return fields;
+  const kept: string[] = [];
+  for (let index = 0; index < fields.length; index += 2) {
+    const name = fields[index] ?? "";
+    if (!named.includes(name.toLowerCase())) kept.push(name, fields[index + 1] ?? "");
+  }
+  return kept;
+}
