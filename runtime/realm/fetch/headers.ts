@@ -161,7 +161,7 @@ function appendFields(list: HeaderList, fields: readonly string[], context: stri
   }
 }
 
-defineInterface(Headers);
+defineInterface(Headers, "Headers");
 defineIterable(Headers, {
   name: "Headers",
   pairsOf: (target) => {

@@ -249,7 +249,7 @@ function followSignal(signal: unknown): LazySignal {
   throw new TypeError(`${CONTEXT}: member signal is not of type 'AbortSignal'.`);
 }
 
-defineInterface(Request);
+defineInterface(Request, "Request");
 defineBodyMixin(Request, {
   bodyOf: (value) => checked(value).body,
   contentTypeOf: (value) => checked(value).headers.get("content-type"),

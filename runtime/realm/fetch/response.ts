@@ -230,7 +230,7 @@ function toReason(value: unknown): string {
   throw new TypeError(`${CONTEXT}: Invalid statusText`);
 }
 
-defineInterface(Response);
+defineInterface(Response, "Response");
 defineBodyMixin(Response, {
   bodyOf: (value) => checked(value).body,
   contentTypeOf: (value) => checked(value).headers.get("content-type"),

@@ -159,4 +159,4 @@ function clampIndex(value: unknown, size: number): number {
   return index < 0 ? MathMax(size + index, 0) : MathMin(index, size);
 }
 
-defineInterface(Blob);
+defineInterface(Blob, "Blob");

@@ -51,4 +51,4 @@ function toLongLong(value: unknown): number {
   return number !== number || number === Infinity || number === -Infinity ? 0 : MathTrunc(number) + 0;
 }
 
-defineInterface(File);
+defineInterface(File, "File");

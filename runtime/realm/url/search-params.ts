@@ -206,4 +206,4 @@ function findPair(pairs: readonly FormPair[], name: string): FormPair | undefine
   return undefined;
 }
 
-defineInterface(URLSearchParams);
+defineInterface(URLSearchParams, "URLSearchParams");

@@ -189,4 +189,4 @@ function hostOf({ hostname, port }: UrlComponents): string {
   return port === "" ? hostname : `${hostname}:${port}`;
 }
 
-defineInterface(URL);
+defineInterface(URL, "URL");

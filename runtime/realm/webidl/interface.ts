@@ -33,6 +33,8 @@ export function defineInterface(
   makeEnumerable(constructor.prototype, (key) => key !== "constructor");
   makeEnumerable(constructor, (key) => key !== "prototype" && key !== "name" && key !== "length");
   ObjectDefineProperty(constructor.prototype, Symbol.toStringTag, { value: name, configurable: true });
+  // The bundler renames a class that refers to itself.
+  ObjectDefineProperty(constructor, "name", { value: name, configurable: true });
 }
 
 function makeEnumerable(target: object, isMember: (key: string) => boolean): void {

@@ -121,7 +121,7 @@ function makeEntry(
   return [key, isFile(value) ? value : renameBlob(value, "blob")];
 }
 
-defineInterface(FormData);
+defineInterface(FormData, "FormData");
 defineIterable(FormData, {
   name: "FormData",
   pairsOf: (target) => {
