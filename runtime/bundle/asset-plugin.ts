@@ -11,9 +11,11 @@ const RESOLVED_BEFORE = "spore-resolved";
 
 /**
  * Numbers that stand for assets until the build is over. They are all of one width, so that the final indexes, which depend on
- * all assets, can take their places without moving anything that the source map knows.
+ * all assets, can take their places without moving anything that the source map knows. None ends with a zero: esbuild would
+ * shorten it (9e8).
  */
-const FIRST_PLACEHOLDER = 900_000_000;
+const FIRST_PLACEHOLDER = 900_000_001;
+const PLACEHOLDER_STEP = 10;
 const PLACEHOLDER = /__spore\.asset\((9\d{8})\)/g;
 
 const KINDS = { Text: "text", Data: "data", CompiledWasm: "wasm" } as const satisfies Partial<
@@ -41,7 +43,7 @@ export class AssetCollector {
   finish(script: string): { readonly script: string; readonly assets: readonly BundleAsset[] } {
     const used = [...new Set(Array.from(script.matchAll(PLACEHOLDER), ([, number]) => Number(number)))];
     const found = used.flatMap((placeholder) => {
-      const asset = this.#found[placeholder - FIRST_PLACEHOLDER];
+      const asset = this.#found[(placeholder - FIRST_PLACEHOLDER) / PLACEHOLDER_STEP];
       return asset === undefined ? [] : [{ placeholder, asset }];
     });
     found.sort((one, other) => compareAssets(one.asset, other.asset));
@@ -95,7 +97,7 @@ export class AssetCollector {
   async #load(file: string, type: unknown): Promise<string> {
     const bytes = new Uint8Array(await readFile(file));
     const kind = type === "Text" || type === "Data" || type === "CompiledWasm" ? KINDS[type] : "data";
-    const placeholder = FIRST_PLACEHOLDER + this.#found.length;
+    const placeholder = FIRST_PLACEHOLDER + this.#found.length * PLACEHOLDER_STEP;
     this.#found.push({ kind, name: path.relative(this.#root, file), bytes });
     return `export default /* @__PURE__ */ __spore.asset(${placeholder});`;
   }
