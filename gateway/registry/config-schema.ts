@@ -49,7 +49,7 @@ export const configSchema = z.object({
   rules: z.array(rule).describe("a list of rules").optional(),
   limits: z
     .object({ cpu_ms: count.optional(), subrequests: count.optional() })
-    .describe("{ cpu_ms, subrequests }")
+    .describe("{ cpu_ms, subrequests }, numbers greater than 0")
     .optional(),
   no_bundle: flag.optional(),
   minify: flag.optional(),
