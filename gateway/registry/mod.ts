@@ -6,6 +6,7 @@ export type { FunctionSource } from "./discover.ts";
 export { readFunctionConfig } from "./function-config.ts";
 export type { FunctionConfig, ReadOptions } from "./function-config.ts";
 export { createVersion } from "./function-version.ts";
+export { toRuntimeVersion } from "./runtime-version.ts";
 export type { FunctionVersion } from "./function-version.ts";
 export { Registry } from "./registry.ts";
 export type { Activation, ActivationListener } from "./registry.ts";

@@ -19,7 +19,7 @@ import { removeUnlisted } from "./permits.ts";
 import { ObjectDefineProperty, ObjectFreeze, ObjectKeys } from "./primordials.ts";
 import { streamsGlobals } from "./streams/mod.ts";
 import { urlGlobals } from "./url/mod.ts";
-import { installWasm } from "./wasm/mod.ts";
+import { guardWebAssembly } from "./wasm/mod.ts";
 import { xhrGlobals } from "./xhr/mod.ts";
 
 /** Captured: the isolate fills these, whatever a function made of its global. */
@@ -50,7 +50,7 @@ export function boot(ops: HostOps): RealmEntry {
     // Web IDL §3.7.2: the global's interface objects are writable, configurable and not enumerable.
     ObjectDefineProperty(globalThis, name, { value: GLOBALS[name], writable: true, configurable: true, enumerable: false });
   }
-  installWasm();
+  guardWebAssembly();
   removeUnlisted(globalThis);
   return ObjectFreeze(entry);
 }

@@ -1,0 +1,77 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { type HttpBindings, RESPONSE_ALREADY_SENT } from "./node-server.ts";
+import { Hono } from "hono";
+import { SporeError } from "#runtime";
+import { Relay, type RelayContext, tooLarge } from "./dispatch/relay.ts";
+import { checkRequest, encodeHead, type RequestRules } from "./dispatch/request-head.ts";
+import type { FunctionTable, ServedFunction } from "./function-table.ts";
+
+export interface AppOptions {
+  readonly table: FunctionTable;
+  readonly relays: RelayContext;
+  readonly rules: RequestRules;
+  /** Answers a request that failed, and logs the failure. */
+  readonly onFailure: (failure: RequestFailure) => void;
+}
+
+/** A request that gets an error for an answer. */
+export interface RequestFailure {
+  readonly error: SporeError;
+  readonly served: ServedFunction | undefined;
+  readonly incoming: IncomingMessage;
+  readonly outgoing: ServerResponse;
+}
+
+/** What Hono's handlers find in `c.env`. */
+export interface AppEnvironment {
+  readonly Bindings: HttpBindings;
+}
+
+/**
+ * The gateway's Hono app. Functions answer at every path; their bodies go past Hono, straight between the socket and the instance, so that nothing is
+ * wrapped in a stream or buffered on the way.
+ */
+export function createApp(options: AppOptions): Hono<AppEnvironment> {
+  const app = new Hono<AppEnvironment>();
+  app.all("*", function callFunction({ env: { incoming, outgoing } }) {
+    serveRequest(options, incoming, outgoing);
+    return RESPONSE_ALREADY_SENT;
+  });
+  app.onError(function answerBug(cause, { env: { incoming, outgoing } }) {
+    const error = new SporeError("internal-error", "Cannot handle the request", { cause });
+    options.onFailure({ error, served: undefined, incoming, outgoing });
+    return RESPONSE_ALREADY_SENT;
+  });
+  return app;
+}
+
+function serveRequest(options: AppOptions, incoming: IncomingMessage, outgoing: ServerResponse): void {
+  let served: ServedFunction | undefined;
+  try {
+    const head = checkRequest(incoming, options.rules);
+    served = options.table.match(head.host, head.target);
+    const version = findVersion(served, head.url);
+    const { maxBodyBytes } = options.relays;
+    if ((head.contentLength ?? 0) > maxBodyBytes) throw tooLarge(maxBodyBytes);
+    const relay = new Relay(
+      {
+        version,
+        head: encodeHead(incoming, head, options.rules),
+        hasBody: head.hasBody,
+        incoming,
+        outgoing,
+        onFailure: (error) => options.onFailure({ error, served, incoming, outgoing }),
+      },
+      options.relays,
+    );
+    relay.start();
+  } catch (error) {
+    if (!(error instanceof SporeError)) throw error;
+    options.onFailure({ error, served, incoming, outgoing });
+  }
+}
+
+function findVersion(served: ServedFunction | undefined, url: string): NonNullable<ServedFunction["version"]> {
+  if (served?.version !== undefined) return served.version;
+  throw served?.failure ?? new SporeError("no-route", `Cannot route ${url}: no function answers there`);
+}

@@ -1,0 +1,122 @@
+import { parseArgs } from "node:util";
+
+/** What the command line says, checked. */
+export interface Arguments {
+  readonly command: "serve" | "dev" | "check" | "routes" | "help" | "version";
+  /** The folder or file with the functions. */
+  readonly path: string;
+  readonly host: string;
+  readonly port: number;
+  readonly environment: string | undefined;
+  readonly maxBodyBytes: number | undefined;
+  readonly timeoutMs: number | undefined;
+  readonly trustsProxy: boolean;
+}
+
+/** The command line cannot be followed; `message` says what was found and what was wanted. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}
+
+export const USAGE = `Usage: spore <command> [dir]
+
+Commands:
+  serve [dir]    serve the functions in dir
+  dev [dir]      the same, and rebuild a function when one of its files changes
+  check [dir]    build and validate, then exit: 0 when everything is in order, else 1
+  routes [dir]   list where each function answers
+
+[dir] is a folder of functions, one function's folder, or one file, which then answers at every path of every host.
+Without it: ./functions where that is, else the current folder.
+
+Options:
+  --port <n>        port to listen on; 0 takes any free one (default: $PORT or 8787)
+  --host <name>     address to listen on (default: $HOST or 127.0.0.1)
+  -e, --env <name>  use the config's env.<name> section
+  --max-body <n>    refuse request bodies of more bytes; K, M and G are understood (default: no bound)
+  --timeout <s>     seconds until a function must have begun its answer (default: 30)
+  --trust-proxy     believe the X-Forwarded-* fields of a proxy in front
+  -h, --help        print this
+  -v, --version     print the version
+`;
+
+const COMMANDS = ["serve", "dev", "check", "routes", "help", "version"] as const;
+
+/**
+ * Reads the command line.
+ *
+ * @param findPath Gives the path where the command line names none.
+ * @throws {UsageError}
+ */
+export function parseArguments(
+  args: readonly string[],
+  environment: NodeJS.ProcessEnv,
+  findPath: () => string,
+): Arguments {
+  const { values, positionals } = parse(args);
+  const [command = "help", path, ...rest] = positionals;
+  if (rest.length > 0) throw new UsageError(`Cannot serve "${rest.join(" ")}" too: found more than one path, wanted one`);
+  return {
+    command: values.help === true ? "help" : values.version === true ? "version" : parseCommand(command),
+    path: path ?? findPath(),
+    host: values.host ?? environment["HOST"] ?? "127.0.0.1",
+    port: parsePort(values.port ?? environment["PORT"] ?? "8787"),
+    environment: values.env,
+    maxBodyBytes: values["max-body"] === undefined ? undefined : parseSize(values["max-body"]),
+    timeoutMs: values.timeout === undefined ? undefined : parseSeconds(values.timeout),
+    trustsProxy: values["trust-proxy"] ?? false,
+  };
+}
+
+function parse(args: readonly string[]): ReturnType<typeof readFlags> {
+  try {
+    return readFlags(args);
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error), { cause: error });
+  }
+}
+
+// oxlint-disable-next-line typescript/explicit-module-boundary-types -- parseArgs derives the type from the table
+function readFlags(args: readonly string[]) {
+  return parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      port: { type: "string" },
+      host: { type: "string" },
+      env: { type: "string", short: "e" },
+      "max-body": { type: "string" },
+      timeout: { type: "string" },
+      "trust-proxy": { type: "boolean" },
+      help: { type: "boolean", short: "h" },
+      version: { type: "boolean", short: "v" },
+    },
+  });
+}
+
+function parseCommand(text: string): Arguments["command"] {
+  const command = COMMANDS.find((name) => name === text);
+  if (command !== undefined) return command;
+  throw new UsageError(`Cannot run "${text}": wanted one of ${COMMANDS.join(", ")}`);
+}
+
+function parsePort(text: string): number {
+  const port = Number(text);
+  if (/^[0-9]{1,5}$/.test(text) && port <= 65_535) return port;
+  throw new UsageError(`Cannot listen on port "${text}": wanted a number from 0 to 65535`);
+}
+
+const UNITS = { "": 1, K: 1024, M: 1024 ** 2, G: 1024 ** 3 } as const;
+
+function parseSize(text: string): number {
+  const [, digits = "", unit = ""] = /^([0-9]+)([KMG]?)$/i.exec(text) ?? [];
+  const factor = Object.entries(UNITS).find(([name]) => name === unit.toUpperCase())?.[1] ?? 1;
+  if (digits !== "") return Number(digits) * factor;
+  throw new UsageError(`Cannot bound bodies to "${text}": wanted a number of bytes, such as 500K or 10M`);
+}
+
+function parseSeconds(text: string): number {
+  const seconds = Number(text);
+  if (text !== "" && seconds > 0 && seconds <= 86_400) return seconds * 1_000;
+  throw new UsageError(`Cannot use the timeout "${text}": wanted seconds, more than 0 and at most 86400`);
+}

@@ -1,0 +1,31 @@
+import type { FailedBuild } from "../deploy.ts";
+import type { FunctionSource } from "../registry/mod.ts";
+
+/** Most functions that the start message lists by name. */
+const LISTED = 20;
+
+/** The message once requests are taken. */
+export function describeStart(
+  host: string,
+  port: number,
+  { sources, ms }: { readonly sources: readonly FunctionSource[]; readonly ms: number },
+): string {
+  const origin = `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
+  const count = sources.length === 1 ? "1 function" : `${sources.length} functions`;
+  const lines = sources.slice(0, LISTED).map((source) => `  ${describeFunction(source, origin, port)}`);
+  if (sources.length > LISTED) lines.push(`  … and ${sources.length - LISTED} more: spore routes lists them`);
+  return `Spore serves ${count} at ${origin} (ready in ${Math.round(ms)} ms)\n${lines.join("\n")}`;
+}
+
+function describeFunction({ config, origin: kind }: FunctionSource, origin: string, port: number): string {
+  const { name, routes } = config;
+  if (kind === "file") return `${name}: every path`;
+  const own = `http://${name}.localhost:${port}/`;
+  const first = routes.length === 0 ? `${origin}/${name}` : routes.map(({ pattern }) => pattern).join(", ");
+  return `${name}: ${first}, ${own}`;
+}
+
+/** What does not build, each with its place. */
+export function describeBuildFailures(failed: readonly FailedBuild[]): string {
+  return failed.map(({ name, error }) => `${name}: ${error.message}\n`).join("\n");
+}

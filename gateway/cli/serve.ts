@@ -1,0 +1,40 @@
+import { startGateway } from "../gateway.ts";
+import { deployAll } from "../deploy.ts";
+import { createFailureAnswerer } from "../failures.ts";
+import { FunctionTable } from "../function-table.ts";
+import { discoverFunctions, type FunctionSource, toRoutedFunction } from "../registry/mod.ts";
+import { createFunctionRoutes } from "../routing/mod.ts";
+import { createLog } from "../telemetry/log.ts";
+import type { Arguments } from "./arguments.ts";
+import { createFailureLog } from "./failure-log.ts";
+import { describeBuildFailures, describeStart } from "./messages.ts";
+import { untilStopped } from "./signals.ts";
+
+/** `spore serve`: builds everything, then serves until a signal comes. Returns the exit code. */
+export async function serve(args: Arguments): Promise<number> {
+  const log = createLog(process.stdout);
+  const startedAt = performance.now();
+  const sources = await discoverFunctions(args.path, { environment: args.environment });
+  warn(sources, (text) => log.say("warn", text));
+  const table = new FunctionTable(createFunctionRoutes(sources.map(toRoutedFunction)));
+  const failed = await deployAll(sources, table);
+  if (failed.length > 0) {
+    process.stderr.write(describeBuildFailures(failed));
+    return 1;
+  }
+  const gateway = await startGateway({
+    table,
+    log,
+    ...args,
+    onFailure: createFailureAnswerer({ log: createFailureLog(log), showsDetail: false }),
+  });
+  log.say("info", describeStart(args.host, gateway.port, { sources, ms: performance.now() - startedAt }));
+  await untilStopped((text) => log.say("info", text));
+  await gateway[Symbol.asyncDispose]();
+  return 0;
+}
+
+/** What the configs bring that Spore does not act on, once, at start. */
+export function warn(sources: readonly FunctionSource[], print: (text: string) => void): void {
+  for (const { config } of sources) for (const warning of config.warnings) print(`${config.name}: ${warning}`);
+}

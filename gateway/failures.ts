@@ -1,0 +1,50 @@
+import { randomBytes } from "node:crypto";
+import type { RequestFailure } from "./app.ts";
+import { encodeProblem } from "./problem.ts";
+
+/** A failure, ready to be logged. */
+export interface LoggedFailure {
+  readonly invocation: string;
+  readonly failure: RequestFailure;
+}
+
+export interface FailureOptions {
+  readonly log: (logged: LoggedFailure) => void;
+  /** Makes a page of a failure for a browser; undefined leaves the client with the problem document. Development only. */
+  readonly page?: ((logged: LoggedFailure) => string | undefined) | undefined;
+  /** Whether clients may see the exception's own message. */
+  readonly showsDetail: boolean;
+}
+
+/** What a client that is not the function's author may read of a failure whose message is the function's own. */
+const NEUTRAL = new Map([
+  ["exception", "The function threw an exception"],
+  ["startup-failed", "The function's start-up code failed"],
+  ["internal-error", "The gateway could not handle the request"],
+]);
+
+/** Answers failed requests. Their ids are unique to this process, and short enough to read out. */
+export function createFailureAnswerer({ log, page, showsDetail }: FailureOptions): (failure: RequestFailure) => void {
+  const prefix = randomBytes(4).toString("hex");
+  let count = 0;
+  return (failure) => {
+    count += 1;
+    const logged = { invocation: `${prefix}-${count.toString(36)}`, failure };
+    log(logged);
+    const { error, served, outgoing } = failure;
+    if (outgoing.headersSent || outgoing.destroyed) return void outgoing.destroy();
+    const html = page?.(logged);
+    const detail = (showsDetail ? undefined : NEUTRAL.get(error.code)) ?? error.message;
+    const { invocation } = logged;
+    const body = html ?? encodeProblem({ code: error.code, detail, function: served?.name, invocation });
+    outgoing.writeHead(error.status, {
+      "content-type": html === undefined ? "application/problem+json" : "text/html; charset=utf-8",
+      "content-length": Buffer.byteLength(body),
+      "cache-control": "no-store",
+      ...(error.code === "overloaded" || error.code === "shutting-down" ? { "retry-after": "1" } : {}),
+      // What is left of a body that was refused would be read only to be thrown away.
+      ...(error.code === "body-too-large" ? { connection: "close" } : {}),
+    });
+    outgoing.end(body);
+  };
+}

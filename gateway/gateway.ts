@@ -1,0 +1,122 @@
+import { once } from "node:events";
+import type { Server } from "node:http";
+import { createRuntime, type Runtime, type RuntimeOptions } from "#runtime";
+import { createApp, type RequestFailure } from "./app.ts";
+import { Deadlines } from "./dispatch/deadlines.ts";
+import { createEgress } from "./egress/mod.ts";
+import type { FunctionTable } from "./function-table.ts";
+import { createHttpServer } from "./server.ts";
+import type { Log } from "./telemetry/log.ts";
+
+export interface GatewayOptions {
+  readonly table: FunctionTable;
+  readonly log: Log;
+  readonly host: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  readonly onFailure: (failure: RequestFailure) => void;
+  /** Largest request body, in bytes. */
+  readonly maxBodyBytes?: number | undefined;
+  /** Longest time to the head of an answer, in milliseconds. */
+  readonly timeoutMs?: number | undefined;
+  readonly trustsProxy?: boolean | undefined;
+  /** How long running requests may go on after a shutdown began, in milliseconds. */
+  readonly graceMs?: number | undefined;
+  readonly runtime?: Partial<RuntimeOptions> | undefined;
+}
+
+/** A gateway that accepts requests. Disposing of it stops accepting, lets running requests finish within the grace time, and ends every process. */
+export interface Gateway extends AsyncDisposable {
+  readonly port: number;
+  readonly runtime: Runtime;
+}
+
+const DEFAULTS = {
+  timeoutMs: 30_000,
+  graceMs: 10_000,
+  maxHeaderBytes: 48 * 1024,
+  maxHeaders: 100,
+  maxTargetBytes: 16 * 1024,
+  headersTimeoutMs: 10_000,
+};
+
+/**
+ * Opens the port and starts the runtime.
+ *
+ * @throws {Error} When the port is taken, or no process can be made.
+ */
+export async function startGateway(options: GatewayOptions): Promise<Gateway> {
+  const graceMs = options.graceMs ?? DEFAULTS.graceMs;
+  const deadlines = new Deadlines();
+  const egress = createEgress({});
+  let running: Runtime | undefined;
+  const { promise: started, resolve } = Promise.withResolvers<Runtime>();
+  const app = createApp({
+    table: options.table,
+    relays: {
+      // Requests that come before the runtime is there wait for it.
+      runtime: {
+        acquire: (version) => running?.acquire(version) ?? started.then((runtime) => runtime.acquire(version)),
+      },
+      deadlines,
+      timeoutMs: options.timeoutMs ?? DEFAULTS.timeoutMs,
+      maxBodyBytes: options.maxBodyBytes ?? Number.POSITIVE_INFINITY,
+    },
+    rules: { maxTargetBytes: DEFAULTS.maxTargetBytes, trustsProxy: options.trustsProxy ?? false },
+    onFailure: options.onFailure,
+  });
+  const server = createHttpServer(app, DEFAULTS);
+  // The port first: when it is taken, no process has been started yet.
+  await listen(server, options);
+  try {
+    running = await createRuntime({ ...runtimeEvents(options), openSubrequest: egress.open, graceMs, ...options.runtime });
+  } catch (error) {
+    server.close();
+    throw error;
+  }
+  resolve(running);
+  const runtime = running;
+  return {
+    port: portOf(server),
+    runtime,
+    async [Symbol.asyncDispose]() {
+      await closeServer(server, graceMs);
+      await runtime[Symbol.asyncDispose]();
+      await egress[Symbol.asyncDispose]();
+      deadlines[Symbol.dispose]();
+    },
+  };
+}
+
+function runtimeEvents({ log }: GatewayOptions): Pick<RuntimeOptions, "onLog" | "onExit" | "onStderr"> {
+  return {
+    onLog: (version, level, text) => log.line(version.name, level, text),
+    onExit({ name }, pid, reason) {
+      if (!EXPECTED_ENDS.has(reason)) log.say("warn", `Instance ${pid} of ${name} ended: ${reason}`);
+    },
+    onStderr: (pid, text) => log.line(`process ${pid}`, "error", text.trimEnd()),
+  };
+}
+
+/** Ends that need no word: the pool's own doing, or told to the client and the log already. */
+const EXPECTED_ENDS: ReadonlySet<string> = new Set(["retired", "shutdown", "startup-failed"]);
+
+async function listen(server: Server, { host, port }: GatewayOptions): Promise<void> {
+  server.listen(port, host);
+  await once(server, "listening");
+}
+
+function portOf(server: Server): number {
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("Cannot tell the port: the server does not listen on one");
+  return address.port;
+}
+
+/** Stops accepting; what still runs after the grace time is cut. */
+async function closeServer(server: Server, graceMs: number): Promise<void> {
+  const closed = once(server, "close");
+  server.close();
+  const timer = setTimeout(() => server.closeAllConnections(), graceMs);
+  await closed;
+  clearTimeout(timer);
+}

@@ -1,0 +1,70 @@
+import { createServer, type Server } from "node:http";
+import type { Duplex } from "node:stream";
+import type { Hono } from "hono";
+import { type FailureCode, FAILURES } from "#runtime";
+import type { AppEnvironment } from "./app.ts";
+import { getRequestListener } from "./node-server.ts";
+import { encodeProblem } from "./problem.ts";
+
+export interface ServerLimits {
+  /** Largest request head, in bytes. */
+  readonly maxHeaderBytes: number;
+  readonly maxHeaders: number;
+  /** Longest time for a request's head to arrive, in milliseconds. */
+  readonly headersTimeoutMs: number;
+}
+
+/** The HTTP server in front of the app. node:http parses; what its parser refuses is answered here. */
+export function createHttpServer(app: Hono<AppEnvironment>, limits: ServerLimits): Server {
+  const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false });
+  const server = createServer(
+    {
+      maxHeaderSize: limits.maxHeaderBytes,
+      headersTimeout: limits.headersTimeoutMs,
+      // A large upload to a slow function takes as long as it takes.
+      requestTimeout: 0,
+      connectionsCheckingInterval: 1_000,
+      keepAliveTimeout: 65_000,
+      noDelay: true,
+      // Most requests have no body: they then cost no stream.
+      optimizeEmptyRequests: true,
+      // Checked by our own rules, with an answer that says what is wrong.
+      requireHostHeader: false,
+    },
+    (incoming, outgoing) => void listener(incoming, outgoing),
+  );
+  server.maxHeadersCount = limits.maxHeaders;
+  server.on("clientError", answerUnreadable);
+  return server;
+}
+
+/** A request that the parser refuses never reaches the app: the answer is written to the socket. */
+function answerUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (error.code === "ECONNRESET" || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const code = codeOf(error.code);
+  const { status } = FAILURES[code];
+  const body = encodeProblem({ code, detail: `Cannot read the request: ${describe(error)}` });
+  const head = [
+    `HTTP/1.1 ${status} ${code}`,
+    "content-type: application/problem+json",
+    `content-length: ${Buffer.byteLength(body)}`,
+    "connection: close",
+  ];
+  socket.end(`${head.join("\r\n")}\r\n\r\n${body}`);
+}
+
+function codeOf(code: string | undefined): FailureCode {
+  if (code === "HPE_HEADER_OVERFLOW") return "headers-too-large";
+  if (code === "ERR_HTTP_REQUEST_TIMEOUT") return "request-timeout";
+  if (code === "HPE_CHUNK_EXTENSIONS_OVERFLOW") return "body-too-large";
+  return "bad-request";
+}
+
+/** llhttp's own reasons are short and name nothing of this machine. */
+function describe(error: NodeJS.ErrnoException): string {
+  const reason: unknown = Reflect.get(error, "reason");
+  return typeof reason === "string" && reason !== "" ? reason : "it is not valid HTTP";
+}
