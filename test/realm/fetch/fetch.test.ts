@@ -7,10 +7,13 @@ type Call = readonly [op: string, ...rest: unknown[]];
 let realm: TestRealm;
 let calls: Call[];
 
+function record(...call: Call): void {
+  calls.push(call);
+}
+
 beforeEach(async () => {
   calls = [];
   let streams = 0;
-  const record = (...call: Call): void => void calls.push(call);
   realm = await createRealm({
     modules: ["fetch/mod.ts", "streams/mod.ts", "dom/mod.ts"],
     internals: ["fetch/fetch.ts", "fetch/incoming-body.ts", "fetch/request.ts", "dom/abort.ts"],
@@ -245,7 +248,7 @@ describe("fetch() follows", () => {
     [301, "PUT", "PUT", true],
     [307, "POST", "POST", true],
     [308, "POST", "POST", true],
-  ])("%i after %s with %s", async (status, method, next, hasBody) => {
+  ])("%i after %s with %s", async (...[status, method, next, hasBody]) => {
     const body = method === "HEAD" ? "" : `body: "hi",`;
     const found = await realm.evaluate(`
       const fetching = fetch("http://a/x#y", { method: "${method}", ${body} headers: { "content-type": "a/b", c: "d" } });

@@ -151,7 +151,7 @@ describe("Headers", () => {
       fc.asyncProperty(fc.array(step, { maxLength: 8 }), async (steps) => {
         const expected = playHeaders(new Headers(), steps);
 
-        const found = realm.run(`(${playHeaders})(new Headers(), ${JSON.stringify(steps)})`);
+        const found = realm.run(`(${String(playHeaders)})(new Headers(), ${JSON.stringify(steps)})`);
 
         expect(found).toBe(expected);
       }),

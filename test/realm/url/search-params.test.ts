@@ -57,8 +57,8 @@ describe("URLSearchParams", () => {
   test("equals Node's on random input", () => {
     // Node decodes a percent sign beside a character above 255 wrongly.
     const anyQuery = fc.oneof(
-      fc.string({ unit: fc.constantFrom(..."ab=&+%2f?# ") }),
-      fc.string({ unit: fc.constantFrom(..."ab=&+é😀?# \ud800") }),
+      fc.string({ unit: fc.constantFrom(...Array.from("ab=&+%2f?# ")) }),
+      fc.string({ unit: fc.constantFrom(...Array.from("ab=&+é😀?# \ud800")) }),
     );
 
     fc.assert(
