@@ -31,23 +31,29 @@ const FLAGS = [
 
 /** Makes blanks with `child_process.spawn`: slow (a whole Node start), but possible everywhere. */
 export function createSpawnNursery(options: SpawnNurseryOptions): Nursery {
-  const alive = new Set<Blank>();
+  const alive = new Set<Process>();
+  let isClosed = false;
   return {
     async makeBlank() {
-      const blank = await spawnBlank(options);
-      alive.add(blank);
-      void blank.exited.then(() => alive.delete(blank));
-      return blank;
+      if (isClosed) throw new Error("Cannot make a blank: the nursery is closed");
+      return await spawnBlank(options, alive);
     },
     async [Symbol.asyncDispose]() {
+      isClosed = true;
       const leaving = [...alive];
-      for (const blank of leaving) blank.kill();
-      await Promise.all(leaving.map((blank) => blank.exited));
+      for (const { child } of leaving) child.kill("SIGKILL");
+      await Promise.all(leaving.map(({ exited }) => exited));
     },
   };
 }
 
-async function spawnBlank(options: SpawnNurseryOptions): Promise<Blank> {
+/** A process of the nursery's, from its start on: also one that is no blank yet. */
+interface Process {
+  readonly child: ChildProcess;
+  readonly exited: Promise<string>;
+}
+
+async function spawnBlank(options: SpawnNurseryOptions, alive: Set<Process>): Promise<Blank> {
   const child = spawn(process.execPath, FLAGS, {
     cwd: "/",
     // Nothing of the gateway's environment: it may hold secrets.
@@ -58,6 +64,9 @@ async function spawnBlank(options: SpawnNurseryOptions): Promise<Blank> {
     detached: true,
   });
   const exited = watchExit(child);
+  const own = { child, exited };
+  alive.add(own);
+  void exited.then(() => alive.delete(own));
   const socket = child.stdio[3];
   if (!(socket instanceof Socket) || child.stdin === null || child.pid === undefined) {
     throw new Error(`Cannot make a blank: ${await exited}`);

@@ -83,10 +83,11 @@ function guardOps(ops: HostOps): HostOps {
   return Object.freeze(guarded);
 }
 
-function guard<Arguments extends unknown[], Result>(op: (...rest: Arguments) => Result): typeof op {
-  return (...rest) => {
+/** One form for each number of arguments: these are called for every frame, and rest parameters would make an array each time. */
+function guard<A, B, C, D, Result>(op: (a: A, b: B, c: C, d: D) => Result): typeof op {
+  return (a, b, c, d) => {
     try {
-      return op(...rest);
+      return op(a, b, c, d);
     } catch {
       throw new RangeError("Maximum call stack size exceeded");
     }
