@@ -10,6 +10,8 @@ import { cloudflarePlugin } from "./cloudflare-plugin.ts";
 import { bundleSettings, commonSettings, isFileInput } from "./esbuild-settings.ts";
 import { createBuildError, isEsbuildFailure, toWarning } from "./failures.ts";
 import { resolveRules } from "./module-rules.ts";
+import { hasNodeCompat } from "./node-compat.ts";
+import { nodePlugin } from "./node-plugin.ts";
 import { replaceImportCalls } from "./script.ts";
 import { detectFormat } from "./source-format.ts";
 
@@ -79,8 +81,9 @@ class FunctionBuilder implements AsyncDisposable {
   async #contextFor(format: Bundle["format"]): Promise<BuildContext<Settings>> {
     if (this.#context !== undefined && this.#format === format) return this.#context;
     await this.#context?.dispose();
-    const { root, alias = {} } = this.#options;
+    const { root, alias = {}, compatibilityFlags } = this.#options;
     const plugins = [createAliasPlugin(root, alias), this.#assets.plugin(), cloudflarePlugin];
+    if (hasNodeCompat(compatibilityFlags)) plugins.push(nodePlugin);
     this.#context = await context(bundleSettings(this.#options, format, plugins));
     this.#format = format;
     return this.#context;

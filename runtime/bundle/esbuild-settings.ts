@@ -2,6 +2,8 @@ import type { BuildOptions as EsbuildOptions, Plugin } from "esbuild";
 import type { BuildOptions } from "./build-options.ts";
 import type { Bundle } from "./bundle.ts";
 import { SCRIPT_NAME } from "./bundle.ts";
+import { hasNodeCompat } from "./node-compat.ts";
+import { NODE_GLOBALS } from "./node-plugin.ts";
 import { WRAPPERS } from "./script.ts";
 
 const ENTRY_NAME = "spore:entry";
@@ -42,6 +44,7 @@ export function bundleSettings(
     charset: "utf8",
     keepNames: options.keepNames ?? true,
     minify: options.minify ?? false,
+    ...(hasNodeCompat(options.compatibilityFlags) ? { inject: [NODE_GLOBALS] } : {}),
     banner: { js: banner },
     footer: { js: footer },
     define: { ...replacements(options), "import.meta": "__spore.meta" },

@@ -36,6 +36,32 @@ export async function defaultOf(files: Files, options: Partial<BuildOptions> = {
   return exports["default"];
 }
 
+/** Of the web platform, what stand-ins for Node.js build on. */
+const WEB_GLOBALS = {
+  AbortController,
+  AbortSignal,
+  Blob,
+  Event,
+  EventTarget,
+  ReadableStream,
+  TextDecoder,
+  TextEncoder,
+  TransformStream,
+  URL,
+  URLSearchParams,
+  WritableStream,
+  atob,
+  btoa,
+  clearInterval,
+  clearTimeout,
+  console,
+  crypto,
+  performance,
+  queueMicrotask,
+  setInterval,
+  setTimeout,
+};
+
 /** What a script did with the `__spore` that it was given. */
 export interface BundleRun {
   readonly exports: Readonly<Record<string, unknown>>;
@@ -47,7 +73,8 @@ export async function runBundle(
   bundle: Bundle,
   globals: Readonly<Record<string, unknown>> = {},
 ): Promise<BundleRun> {
-  const context = vm.createContext({ ...globals });
+  const context = vm.createContext({ ...WEB_GLOBALS, ...globals });
+  vm.runInContext("globalThis.self = globalThis;", context);
   const start: unknown = vm.runInContext(bundle.script, context, { filename: SCRIPT_NAME });
   if (typeof start !== "function") throw new Error("Cannot run the bundle: found no function");
   const run: { exports: Record<string, unknown>; imported: string[] } = { exports: {}, imported: [] };
