@@ -52,8 +52,9 @@ export class CallStream implements Call {
     return !this.#isReceiving;
   }
 
+  /** A call may have been given up already, while its listener was made. */
   listen(listener: CallListener): void {
-    this.#listener = listener;
+    if (!this.#isGivenUp) this.#listener = listener;
   }
 
   /** Opens an invocation: sends REQUEST. */
@@ -76,7 +77,7 @@ export class CallStream implements Call {
   }
 
   abort(code: string, message: string): void {
-    if (this.#isGivenUp || this.#listener === undefined) return;
+    if (this.#isGivenUp) return;
     this.#listener = undefined;
     this.#isGivenUp = true;
     this.#sender.drop();
