@@ -4,3 +4,5 @@
  */
 export { AbortController } from "../dom/abort.ts";
 export { DOMException } from "../dom/dom-exception.ts";
+export { queueMicrotask } from "../html/microtask.ts";
+export { structuredClone } from "../html/structured-clone.ts";
