@@ -1,6 +1,6 @@
 import { normalizeHost } from "./host.ts";
 import type { HostPattern, RoutePattern } from "./pattern.ts";
-import { PathTrie } from "./path-trie.ts";
+import { PathTable } from "./path-table.ts";
 
 /** One route and what answers there. */
 export interface RouteEntry<T> {
@@ -29,14 +29,14 @@ export interface RouteEntry<T> {
  * routes, the first one given stays.
  */
 export class RouteTable<T> {
-  readonly #hosts = new Map<string, PathTrie<T>>();
-  readonly #subdomains = new Map<string, PathTrie<T>>();
-  readonly #domains = new Map<string, PathTrie<T>>();
-  readonly #any = new PathTrie<T>();
+  readonly #hosts = new Map<string, PathTable<T>>();
+  readonly #subdomains = new Map<string, PathTable<T>>();
+  readonly #domains = new Map<string, PathTable<T>>();
+  readonly #any = new PathTable<T>();
 
   constructor(entries: Iterable<RouteEntry<T>>) {
     for (const { pattern, value } of entries) {
-      this.#paths(pattern.host).add(pattern.path.kind, pattern.path.text, value);
+      this.#paths(pattern.host).add(pattern.path, value);
     }
   }
 
@@ -70,7 +70,7 @@ export class RouteTable<T> {
     return undefined;
   }
 
-  #paths(host: HostPattern): PathTrie<T> {
+  #paths(host: HostPattern): PathTable<T> {
     switch (host.kind) {
       case "any":
         return this.#any;
@@ -84,10 +84,10 @@ export class RouteTable<T> {
   }
 }
 
-function pathsOf<T>(hosts: Map<string, PathTrie<T>>, name: string): PathTrie<T> {
+function pathsOf<T>(hosts: Map<string, PathTable<T>>, name: string): PathTable<T> {
   const known = hosts.get(name);
   if (known !== undefined) return known;
-  const created = new PathTrie<T>();
+  const created = new PathTable<T>();
   hosts.set(name, created);
   return created;
 }

@@ -2,43 +2,37 @@ interface Node<T> {
   /** The characters between the parent and this node. */
   edge: string;
   readonly children: Map<number, Node<T>>;
-  exact: T | undefined;
-  prefix: T | undefined;
+  value: T | undefined;
 }
 
-/**
- * Exact paths and path prefixes of one host, as a radix tree: a look-up costs the length of the path, however many there are.
- *
- * An exact path wins over every prefix, a longer prefix over a shorter one.
- */
-export class PathTrie<T> {
+/** Prefixes of strings, as a radix tree: a look-up costs the length of the string, however many there are. */
+export class PrefixTrie<T> {
   readonly #root: Node<T> = createNode("");
 
-  /** Adds a value; what is there already for the same path stays. */
-  add(kind: "exact" | "prefix", path: string, value: T): void {
-    const node = this.#nodeFor(path);
-    node[kind] ??= value;
+  /** Adds a value; what is there already for the same prefix stays. */
+  add(prefix: string, value: T): void {
+    this.#nodeFor(prefix).value ??= value;
   }
 
-  /** Finds the value for the part of `path` before `end`. */
-  find(path: string, end: number): T | undefined {
+  /** Finds the value of the longest prefix of the part of `text` from `start` to `end`. */
+  find(text: string, start: number, end: number): T | undefined {
     let node = this.#root;
-    let best = node.prefix;
-    let position = 0;
+    let best = node.value;
+    let position = start;
     while (position < end) {
-      const child = node.children.get(path.charCodeAt(position));
+      const child = node.children.get(text.charCodeAt(position));
       if (child === undefined) return best;
       position += child.edge.length;
-      if (position > end || !path.startsWith(child.edge, position - child.edge.length)) return best;
+      if (position > end || !text.startsWith(child.edge, position - child.edge.length)) return best;
       node = child;
-      if (node.prefix !== undefined) best = node.prefix;
+      if (node.value !== undefined) best = node.value;
     }
-    return node.exact ?? best;
+    return best;
   }
 
-  #nodeFor(path: string): Node<T> {
+  #nodeFor(prefix: string): Node<T> {
     let node = this.#root;
-    let rest = path;
+    let rest = prefix;
     while (rest !== "") {
       const child = node.children.get(rest.charCodeAt(0));
       if (child === undefined) return attach(node, createNode(rest));
@@ -51,7 +45,7 @@ export class PathTrie<T> {
 }
 
 function createNode<T>(edge: string): Node<T> {
-  return { edge, children: new Map(), exact: undefined, prefix: undefined };
+  return { edge, children: new Map(), value: undefined };
 }
 
 function attach<T>(parent: Node<T>, child: Node<T>): Node<T> {
