@@ -7,6 +7,7 @@ import {
   MapPrototypeHas,
   MapPrototypeSet,
   NativeError,
+  StringPrototypeIndexOf,
   StringPrototypeRepeat,
   StringPrototypeSlice,
   StringPrototypeSplit,
@@ -66,9 +67,10 @@ function printText(level: Level, text: string): void {
 
 function trace(values: readonly unknown[]): void {
   const header = values.length === 0 ? "Trace" : `Trace: ${format(values)}`;
-  // The first line is the header of the error made here.
   const stack = stackOf(new NativeError());
-  printText("debug", header + StringPrototypeSlice(stack, "Error".length));
+  // The first line is the header of the error made here.
+  const end = StringPrototypeIndexOf(stack, "\n");
+  printText("debug", end === -1 ? header : header + StringPrototypeSlice(stack, end));
 }
 
 function dir(value: unknown, options: unknown): void {

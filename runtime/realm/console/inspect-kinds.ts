@@ -63,9 +63,14 @@ export function describeKind(inspection: Inspection, value: object, context: Con
       return bare(RegExpPrototypeToString(value));
     case "ArrayBuffer":
       return describeBuffer(value, context);
+    case "String":
+      // Its characters are own properties: as a list, it does not show them a second time.
+      return {
+        ...bare(`[String: ${context.inspectValue(inspection, primitiveOf(value, kind))}]`),
+        isList: true,
+      };
     case "Boolean":
     case "Number":
-    case "String":
     case "BigInt":
     case "Symbol":
       return bare(`[${kind}: ${context.inspectValue(inspection, primitiveOf(value, kind))}]`);

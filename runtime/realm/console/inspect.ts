@@ -109,6 +109,7 @@ function inspectSlots(inspection: Inspection, value: object): string {
     return ArrayIsArray(value) ? "[Array]" : `[${name ?? "Object: null prototype"}]`;
   }
   if (inspection.budget <= 0) return "…";
+  const { deepest } = inspection;
   inspection.deepest = depth;
   inspection.indentation += 2;
   const description = describe(inspection, value, name);
@@ -116,6 +117,7 @@ function inspectSlots(inspection: Inspection, value: object): string {
   inspection.indentation -= 2;
   const { entries, prefix, open, close } = description;
   if (entries.length === 0) {
+    inspection.deepest = deepest;
     if (description.isBare) return prefix;
     return prefix === "" ? `${open}${close}` : `${prefix} ${open}${close}`;
   }
@@ -146,7 +148,7 @@ function describeError(inspection: Inspection, error: object): Description {
     if (descriptor === undefined || descriptor.enumerable === true || !("value" in descriptor)) continue;
     ArrayPrototypePush(entries, `[${key}]: ${inspectValue(inspection, descriptor.value)}`);
   }
-  const prefix = RegExpPrototypeExec(/\n {4}at /, stack) === null ? `[${stack}]` : stack;
+  const prefix = RegExpPrototypeExec(/\n *at /, stack) === null ? `[${stack}]` : stack;
   return { prefix, open: "{", close: "}", entries, isList: false, isNumeric: false, isBare: true };
 }
 

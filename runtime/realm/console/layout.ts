@@ -1,6 +1,7 @@
 import {
   ArrayPrototypeJoin,
   ArrayPrototypePush,
+  ArrayPrototypeSlice,
   MathFloor,
   MathMax,
   MathMin,
@@ -10,6 +11,7 @@ import {
   StringPrototypePadEnd,
   StringPrototypePadStart,
   StringPrototypeRepeat,
+  StringPrototypeStartsWith,
 } from "../primordials.ts";
 
 const BREAK_LENGTH = 80;
@@ -53,9 +55,21 @@ function fitsOneLine({ prefix, open, entries, indentation }: Layout): boolean {
 }
 
 function inColumns(layout: Layout): readonly string[] {
+  const { entries } = layout;
+  // "... 5 more items" is no item: it stands below the columns. No item looks like it, for strings are in quotes.
+  const last = entries[entries.length - 1] ?? "";
+  if (!StringPrototypeStartsWith(last, "... ")) return toColumns(layout) ?? entries;
+  const items = ArrayPrototypeSlice(entries, 0, -1);
+  const rows = toColumns({ ...layout, entries: items });
+  if (rows === undefined) return entries;
+  ArrayPrototypePush(rows, last);
+  return rows;
+}
+
+function toColumns(layout: Layout): string[] | undefined {
   const { entries, isNumeric } = layout;
   const columns = countColumns(layout);
-  if (columns <= 1) return entries;
+  if (columns <= 1) return undefined;
   const widths: number[] = [];
   for (let column = 0; column < columns; column++) {
     let width = 0;
@@ -89,7 +103,7 @@ function countColumns({ entries, indentation }: Layout): number {
   const widest = longest + SEPARATOR;
   const isWorthIt = widest * 3 + indentation < BREAK_LENGTH && (total / widest > 5 || longest <= 6);
   if (!isWorthIt) return 1;
-  const biased = MathMax(widest - MathSqrt(widest - total / entries.length), 1);
+  const biased = MathMax(widest - 3 - MathSqrt(widest - total / entries.length), 1);
   return MathMin(
     MathRound(MathSqrt(2.5 * biased * entries.length) / biased),
     MathFloor((BREAK_LENGTH - indentation) / widest),
