@@ -6,6 +6,7 @@ import { createAliasPlugin } from "./alias-plugin.ts";
 import { AssetCollector } from "./asset-plugin.ts";
 import type { BuildOptions } from "./build-options.ts";
 import type { Bundle } from "./bundle.ts";
+import { SCRIPT_NAME } from "./bundle.ts";
 import { cloudflarePlugin } from "./cloudflare-plugin.ts";
 import { bundleSettings, commonSettings, isFileInput } from "./esbuild-settings.ts";
 import { createBuildError, isEsbuildFailure, toWarning } from "./failures.ts";
@@ -91,7 +92,9 @@ class FunctionBuilder implements AsyncDisposable {
 
   async #toBundle(result: BuildResult<Settings>, format: Bundle["format"]): Promise<Bundle> {
     const { main } = this.#options;
-    const [map, script] = result.outputFiles;
+    // Not by position: an import of CSS makes a third file, which nobody reads.
+    const script = result.outputFiles.find((file) => path.basename(file.path) === SCRIPT_NAME);
+    const map = result.outputFiles.find((file) => path.basename(file.path) === `${SCRIPT_NAME}.map`);
     if (map === undefined || script === undefined)
       throw new Error(`Cannot build "${main}": esbuild gave no output`);
     const numbered = this.#assets.finish(script.text);

@@ -126,6 +126,12 @@ describe("buildFunction() makes one script of", () => {
     expect(value).toEqual([1, "Hallo"]);
   });
 
+  test("code that imports styles, which are left out", async () => {
+    expect(
+      await defaultOf({ "index.js": 'import "./a.css"; export default 1;', "a.css": "a { color: red }" }),
+    ).toBe(1);
+  });
+
   test("cloudflare:workers", async () => {
     const value = await defaultOf({
       "index.js": `
