@@ -48,7 +48,9 @@ export async function createPlatformRealm(): Promise<PlatformRealm> {
       ),
     },
   });
-  const enter = (name: string) => asFunction(realm.run(`internals.${name}`));
+  function enter(name: string): (...rest: unknown[]) => unknown {
+    return asFunction(realm.run(`internals.${name}`));
+  }
   return { ...realm, lines };
 }
 

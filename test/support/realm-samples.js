@@ -1,3 +1,4 @@
+/* oxlint-disable -- code as a hostile function would have it, not as ours should be */
 // Runs inside the realm: calls everything there is, well and badly, and gives back whatever came of it.
 (async () => {
   const kept = [];

@@ -71,7 +71,6 @@ function streamOps(): Pick<
   HostOps,
   "loaded" | "openFetch" | "respond" | "write" | "end" | "abort" | "consume" | "stop" | "fail" | "settle"
 > {
-  const ignore = () => undefined;
   return {
     loaded: ignore,
     openFetch: () => 1,
@@ -85,3 +84,5 @@ function streamOps(): Pick<
     settle: ignore,
   };
 }
+
+function ignore(): undefined {}

@@ -45,6 +45,7 @@ export interface Context {
 }
 
 /** Describes an object by its internal slots. */
+// oxlint-disable-next-line complexity -- one case for each kind, and nothing else
 export function describeKind(inspection: Inspection, value: object, context: Context): Description {
   if (ArrayIsArray(value)) return describeArray(inspection, value, context);
   const kind = isPlain(context) ? undefined : kindOf(value);
@@ -94,10 +95,25 @@ function plainPrefix({ name, tag }: Context): string {
 }
 
 function describeArray(inspection: Inspection, value: readonly unknown[], context: Context): Description {
+  const entries = arrayEntries(inspection, value, context);
+  const prefix =
+    context.name === "Array" ? "" : `${context.name ?? "[Array: null prototype]"}(${value.length})`;
+  const isNumeric = hasOnlyNumbers(value);
+  return { prefix, open: "[", close: "]", entries, isList: true, isNumeric, isBare: false };
+}
+
+function hasOnlyNumbers(value: readonly unknown[]): boolean {
+  const shown = MathMin(value.length, MAX_ITEMS);
+  for (let index = 0; index < shown; index++) {
+    if (typeof value[index] !== "number" && typeof value[index] !== "bigint") return false;
+  }
+  return true;
+}
+
+function arrayEntries(inspection: Inspection, value: readonly unknown[], context: Context): string[] {
   const entries: string[] = [];
   const { length } = value;
   let holes = 0;
-  let isNumeric = true;
   for (let index = 0; index < length && entries.length < MAX_ITEMS; index++) {
     if (!ObjectPrototypeHasOwnProperty(value, index)) {
       holes += 1;
@@ -105,15 +121,12 @@ function describeArray(inspection: Inspection, value: readonly unknown[], contex
     }
     if (holes > 0) ArrayPrototypePush(entries, holesText(holes));
     holes = 0;
-    const item = value[index];
-    if (typeof item !== "number" && typeof item !== "bigint") isNumeric = false;
-    ArrayPrototypePush(entries, context.inspectValue(inspection, item));
+    ArrayPrototypePush(entries, context.inspectValue(inspection, value[index]));
     if (inspection.budget <= 0) break;
   }
   if (holes > 0) ArrayPrototypePush(entries, holesText(holes));
   else if (length > entries.length) pushMore(entries, length - entries.length, "item");
-  const prefix = context.name === "Array" ? "" : `${context.name ?? "[Array: null prototype]"}(${length})`;
-  return { prefix, open: "[", close: "]", entries, isList: true, isNumeric, isBare: false };
+  return entries;
 }
 
 function describeTypedArray(value: object, { name }: Context): Description {

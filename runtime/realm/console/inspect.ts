@@ -17,6 +17,7 @@ import {
   SymbolPrototypeToString,
   ArrayPrototypeJoin,
 } from "../primordials.ts";
+import { toDOMString } from "../webidl/convert.ts";
 import { isError, stackOf } from "./error-text.ts";
 import { layOut } from "./layout.ts";
 import { quote } from "./quote.ts";
@@ -67,18 +68,10 @@ export function inspectValue(inspection: Inspection, value: unknown): string {
 }
 
 function inspectPrimitive(value: unknown): string {
-  switch (typeof value) {
-    case "string":
-      return quote(value);
-    case "number":
-      return ObjectIs(value, -0) ? "-0" : `${value}`;
-    case "bigint":
-      return `${value}n`;
-    case "symbol":
-      return SymbolPrototypeToString(value);
-    default:
-      return String(value);
-  }
+  if (typeof value === "string") return quote(value);
+  if (typeof value === "bigint") return `${value}n`;
+  if (typeof value === "symbol") return SymbolPrototypeToString(value);
+  return ObjectIs(value, -0) ? "-0" : toDOMString(value);
 }
 
 function inspectObject(inspection: Inspection, value: object): string {
@@ -152,6 +145,7 @@ function describeError(inspection: Inspection, error: object): Description {
   return { prefix, open: "{", close: "}", entries, isList: false, isNumeric: false, isBare: true };
 }
 
+// oxlint-disable-next-line complexity -- each part of the label may be missing
 function describeFunction(value: object, name: string | undefined): Description {
   const own: unknown = ReflectGetOwnPropertyDescriptor(value, "name")?.value;
   const label = typeof own === "string" && own !== "" ? `: ${own}` : " (anonymous)";

@@ -66,6 +66,7 @@ function inColumns(layout: Layout): readonly string[] {
   return rows;
 }
 
+// oxlint-disable-next-line complexity -- two loops over one grid
 function toColumns(layout: Layout): string[] | undefined {
   const { entries, isNumeric } = layout;
   const columns = countColumns(layout);

@@ -41,6 +41,7 @@ function pickQuote(text: string): string {
   return StringPrototypeIncludes(text, "`") || StringPrototypeIncludes(text, "${") ? "'" : "`";
 }
 
+// oxlint-disable-next-line complexity -- the ranges of one table
 function escapeOf(text: string, index: number, code: number): string | undefined {
   const known = code < 93 ? ESCAPES[code] : undefined;
   if (known !== undefined) return known;

@@ -25,11 +25,6 @@ export class DigestStream extends WritableStream<unknown> {
       resolveDigest = resolve;
       rejectDigest = reject;
     });
-    const finish = (): ArrayBuffer => {
-      const result = new NativeUint8Array(length);
-      host().finishDigest(hash, result);
-      return result.buffer;
-    };
     super({
       write: (chunk: unknown) => {
         const bytes = toBytes(chunk);
@@ -37,10 +32,10 @@ export class DigestStream extends WritableStream<unknown> {
         host().updateDigest(hash, bytes);
       },
       close: () => {
-        resolveDigest(finish());
+        resolveDigest(finishDigest(hash, length));
       },
       abort: (reason: unknown) => {
-        finish();
+        finishDigest(hash, length);
         rejectDigest(reason);
       },
     });
@@ -56,6 +51,12 @@ export class DigestStream extends WritableStream<unknown> {
   get bytesWritten(): bigint {
     return BigInt(this.#bytesWritten);
   }
+}
+
+function finishDigest(hash: number, length: number): ArrayBuffer {
+  const result = new NativeUint8Array(length);
+  host().finishDigest(hash, result);
+  return result.buffer;
 }
 
 function toBytes(chunk: unknown): Uint8Array<ArrayBuffer> {

@@ -63,6 +63,7 @@ class Deserializer {
     return made;
   }
 
+  // oxlint-disable-next-line complexity -- one case for each kind, and nothing else
   #make(record: CloneRecord): object {
     switch (record.kind) {
       case "wrapper":

@@ -78,6 +78,7 @@ export class Serializer {
     return this.#serializeSlots(value) ?? this.#withProperties(value, { kind: "object", properties: [] });
   }
 
+  // oxlint-disable-next-line complexity -- one case for each kind, and nothing else
   #serializeSlots(value: object): CloneRecord | undefined {
     const platform = serializePlatform(value);
     if (platform !== undefined) return this.#remember(value, platform);
@@ -199,15 +200,17 @@ function serializeSimple(value: object, kind: Simple): CloneRecord {
   if (kind === "RegExp") return { kind: "regexp", source: sourceOf(value), flags: flagsOf(value) };
   const held = primitiveOf(value, kind);
   if (kind === "Date") return { kind: "date", time: Number(held) };
-  switch (typeof held) {
-    case "string":
-    case "number":
-    case "bigint":
-    case "boolean":
-      return { kind: "wrapper", value: held };
-    default:
-      throw cloneError("The object could not be cloned.");
-  }
+  if (!isWrapped(held)) throw cloneError("The object could not be cloned.");
+  return { kind: "wrapper", value: held };
+}
+
+function isWrapped(value: unknown): value is string | number | bigint | boolean {
+  return (
+    typeof value !== "object" &&
+    typeof value !== "function" &&
+    typeof value !== "symbol" &&
+    value !== undefined
+  );
 }
 
 /** HTML §2.7.2: the platform's own serializable objects. */

@@ -38,17 +38,18 @@ function schedule(
   if (typeof handler !== "function") {
     throw new TypeError(`Failed to execute '${name}': parameter 1 is not of type 'Function'.`);
   }
+  const callback: Function = handler;
   const level = nesting + 1;
   let delayMs = toLong(timeout);
   if (delayMs < 0) delayMs = 0;
   if (level > NESTING_LIMIT && delayMs < NESTED_DELAY_MS) delayMs = NESTED_DELAY_MS;
-  const run = () => {
+  function run(this: void): void {
     nesting = level;
     try {
-      ReflectApply(handler, globalThis, rest);
+      ReflectApply(callback, globalThis, rest);
     } finally {
       nesting = 0;
     }
-  };
+  }
   return startTimer(delayMs, run, name === "setInterval");
 }

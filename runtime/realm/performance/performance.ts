@@ -54,6 +54,7 @@ export class Performance extends EventTarget {
     );
   }
 
+  // oxlint-disable-next-line complexity -- User Timing §3.1.3 has as many cases
   measure(
     name: string,
     startOrOptions: unknown = undefined,
