@@ -57,7 +57,7 @@ export async function discoverFunctions(
 /** What routing needs to know of a function that was found. */
 export function toRoutedFunction({ config, origin }: FunctionSource): RoutedFunction {
   const { name, routes, source } = config;
-  return { name, routes, source: path.relative(process.cwd(), source), isCatchAll: origin === "file" };
+  return { name, routes, source: path.relative(process.cwd(), source), isCatchAll: origin !== "member" };
 }
 
 /** A config file stands for its folder; any other file is an entry, and takes the rest from the config beside it. */

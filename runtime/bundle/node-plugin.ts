@@ -50,15 +50,20 @@ const MODULES: Readonly<Record<string, string>> = {
     module.exports = EventEmitter;
   `,
   // unenv looks for variables in the global object. Those that are no text are given as JSON, as Workers do; a binding that is
-  // not there yet is a getter that throws, so it is left alone.
+  // not there yet throws when it is touched, and is no variable anyway.
   process: `
     import process from "${FROM_UNENV}process";
     export * from "${FROM_UNENV}process";
     export const env = {};
-    for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(__spore.env))) {
-      if (value !== undefined) env[name] = typeof value === "string" ? value : JSON.stringify(value);
+    for (const name of Object.keys(__spore.env)) {
+      try {
+        const value = __spore.env[name];
+        const text = typeof value === "string" ? value : JSON.stringify(value);
+        if (text !== undefined) env[name] = text;
+      } catch {}
     }
-    process.env = env;
+    export const platform = "linux";
+    Object.assign(process, { env, platform });
     export default process;
   `,
 };

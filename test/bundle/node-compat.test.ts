@@ -8,12 +8,12 @@ describe("buildFunction() with nodejs_compat", () => {
     const value = await defaultOf(
       {
         "index.js":
-          "export default [Buffer.from('hi').toString('base64'), process.env.GREETING, Object.keys(process.env), global === globalThis];",
+          "export default [Buffer.from('hi').toString('base64'), process.env.GREETING, Object.keys(process.env), global === globalThis, process.platform];",
       },
       { compatibilityFlags },
     );
 
-    expect(value).toEqual(["aGk=", "hi", ["GREETING"], true]);
+    expect(value).toEqual(["aGk=", "hi", ["GREETING", "LIST"], true, "linux"]);
   });
 
   test.each(["node:", ""])("resolves modules named with %j before them", async (prefix) => {

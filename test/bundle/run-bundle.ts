@@ -94,9 +94,13 @@ export async function runBundle(
       return Promise.reject(new Error(`No such module "${specifier}"`));
     },
     meta: { url: "file:///worker.js" },
-    env: { GREETING: "hi" },
+    env: { GREETING: "hi", LIST: [1], KV: new Proxy({}, { get: () => failToTouch() }) },
   });
   return run;
+}
+
+function failToTouch(): never {
+  throw new Error("Cannot touch the binding");
 }
 
 function readAsset({ assets }: Bundle, index: number): unknown {

@@ -166,7 +166,6 @@ describe("readFunctionConfig() with an environment", () => {
     expect(config.warnings).toEqual([
       '"vars.B": set at the top only; env.staging does not inherit "vars"',
       '"define.V": set at the top only; env.staging does not inherit "define"',
-      'not supported yet: "kv_namespaces"',
     ]);
   });
 
@@ -301,7 +300,7 @@ test("readFunctionConfig() lists keys without effect once, and guesses what unkn
 });
 
 test("readFunctionConfig() names every binding that is not there yet", async () => {
-  const { missingBindings } = await read({
+  const { missingBindings, warnings } = await read({
     "wrangler.jsonc": JSON.stringify({
       kv_namespaces: [{ binding: "KV", id: "1" }],
       d1_databases: [{ binding: "DB" }],
@@ -315,6 +314,7 @@ test("readFunctionConfig() names every binding that is not there yet", async () 
     }),
   });
 
+  expect(warnings).toEqual(['not supported yet: "assets"', expect.stringContaining("KV (KV)")]);
   expect(missingBindings.map(({ name, kind }) => `${name}: ${kind}`).toSorted()).toEqual([
     "AI: AI",
     "DB: D1",
