@@ -31,8 +31,17 @@ export let isBlob: (value: unknown) => value is Blob;
 export let blobBytes: (blob: Blob) => Uint8Array<ArrayBuffer>;
 /** The type that `blob` was made with, whatever a subclass says. */
 export let blobType: (blob: Blob) => string;
-/** A Blob of bytes that the caller gives up. */
-export let makeBlob: (bytes: Uint8Array<ArrayBuffer>, type: string) => Blob;
+/** Stands where parts would, for bytes that the maker of the Blob gives up. */
+export class OwnedBytes {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Normalized. */
+  readonly type: string;
+
+  constructor(bytes: Uint8Array<ArrayBuffer>, type: string) {
+    this.bytes = bytes;
+    this.type = type;
+  }
+}
 
 /** File API §3. All of its bytes are in memory: a function has no files. */
 export class Blob {
@@ -43,16 +52,14 @@ export class Blob {
     isBlob = (value): value is Blob => typeof value === "object" && value !== null && #bytes in value;
     blobBytes = (blob) => blob.#bytes;
     blobType = (blob) => blob.#type;
-    makeBlob = (bytes, type) => {
-      const blob = new Blob();
-      blob.#bytes = bytes;
-      blob.#type = type;
-      return blob;
-    };
   }
 
   constructor(parts: unknown = undefined, options: unknown = undefined) {
-    if (parts === undefined && options === undefined) return;
+    if (parts instanceof OwnedBytes) {
+      this.#bytes = parts.bytes;
+      this.#type = parts.type;
+      return;
+    }
     const context = "Failed to construct 'Blob'";
     const items = parts === undefined ? [] : convertParts(parts, context);
     const { endings, type } = readBlobOptions(options, context);
@@ -73,7 +80,7 @@ export class Blob {
     const from = clampIndex(start, bytes.length);
     const to = end === undefined ? bytes.length : clampIndex(end, bytes.length);
     // The bytes never change, so that both may share them.
-    return makeBlob(shareBytes(bytes, from, MathMax(from, to)), normalizeType(toDOMString(contentType)));
+    return makeBlob(shareBytes(bytes, from, MathMax(from, to)), toDOMString(contentType));
   }
 
   stream(): Stream {
@@ -99,6 +106,11 @@ export class Blob {
 
 function shareBytes(bytes: Uint8Array<ArrayBuffer>, start: number, end: number): Uint8Array<ArrayBuffer> {
   return new NativeUint8Array(bytes.buffer, bytes.byteOffset + start, end - start);
+}
+
+/** A Blob of bytes that the caller gives up. */
+export function makeBlob(bytes: Uint8Array<ArrayBuffer>, type: string): Blob {
+  return new Blob(new OwnedBytes(bytes, normalizeType(type)));
 }
 
 /** File API §3.1: a part is bytes, a Blob or text. Web IDL converts all of them before any is used. */
@@ -147,7 +159,7 @@ function toLineFeeds(text: string): string {
 }
 
 /** File API §3.1: a type with a character outside U+0020 to U+007E is dropped, others are lower case. */
-function normalizeType(type: string): string {
+export function normalizeType(type: string): string {
   return RegExpPrototypeExec(UNPRINTABLE, type) === null ? StringPrototypeToLowerCase(type) : "";
 }
 

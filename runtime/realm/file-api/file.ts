@@ -2,12 +2,13 @@ import { DateNow, MathTrunc } from "../primordials.ts";
 import { asDictionary, requireArguments } from "../webidl/arguments.ts";
 import { toUSVString } from "../webidl/convert.ts";
 import { defineInterface } from "../webidl/interface.ts";
-import { Blob, blobBytes, blobType } from "./blob.ts";
+import { Blob, blobBytes, blobType, normalizeType, OwnedBytes } from "./blob.ts";
 
 /** Whether `value` is a File, by its private state. */
 export let isFile: (value: unknown) => value is File;
 /** The name that `file` was made with, whatever a subclass says. */
 export let fileName: (file: File) => string;
+let fileDate: (file: File) => number;
 
 /** File API §4. */
 export class File extends Blob {
@@ -16,6 +17,7 @@ export class File extends Blob {
 
   static {
     fileName = (file) => file.#name;
+    fileDate = (file) => file.#lastModified;
     isFile = (value): value is File => typeof value === "object" && value !== null && #name in value;
   }
 
@@ -40,8 +42,13 @@ export class File extends Blob {
 
 /** A File of the bytes of `blob` under another name (XHR §5 "create an entry"). */
 export function renameBlob(blob: Blob, name: string): File {
-  const lastModified = isFile(blob) ? blob.lastModified : DateNow();
-  return new File([blobBytes(blob)], name, { type: blobType(blob), lastModified });
+  const lastModified = isFile(blob) ? fileDate(blob) : DateNow();
+  return new File(new OwnedBytes(blobBytes(blob), blobType(blob)), name, { lastModified });
+}
+
+/** A File of bytes that the caller gives up, made now. */
+export function makeFile(bytes: Uint8Array<ArrayBuffer>, name: string, type: string): File {
+  return new File(new OwnedBytes(bytes, normalizeType(type)), name, { lastModified: DateNow() });
 }
 
 /** Web IDL §3.2.4.6 `long long`, as far as a date needs it. */

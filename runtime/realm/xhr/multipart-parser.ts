@@ -1,5 +1,5 @@
 import { utf8Decode } from "../encoding/utf8.ts";
-import { File } from "../file-api/file.ts";
+import { makeFile } from "../file-api/file.ts";
 import { normalizeValue } from "../fetch/header-syntax.ts";
 import type { MimeType } from "../fetch/mime-type.ts";
 import {
@@ -11,6 +11,7 @@ import {
   StringPrototypeSlice,
   StringPrototypeToLowerCase,
   Uint8ArrayPrototypeIndexOf,
+  Uint8ArrayPrototypeSlice,
   Uint8ArrayPrototypeSubarray,
 } from "../primordials.ts";
 import type { FormEntry } from "./form-data.ts";
@@ -54,7 +55,7 @@ export function parseMultipart(bytes: Uint8Array, { parameters }: MimeType): For
 
 function makeEntry({ name, filename, contentType }: PartHead, content: Uint8Array): FormEntry {
   if (filename === undefined) return [name, utf8Decode(content)];
-  return [name, new File([content], filename, { type: contentType ?? "text/plain" })];
+  return [name, makeFile(Uint8ArrayPrototypeSlice(content), filename, contentType ?? "text/plain")];
 }
 
 /** RFC 2046 §5.1.1: what stands before the first boundary is no part. */
