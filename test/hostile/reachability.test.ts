@@ -4,7 +4,8 @@ import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
 
 const SCRIPT = fileURLToPath(new URL("../support/walk-realm.ts", import.meta.url));
-const FLAGS = ["--experimental-vm-modules", "--no-warnings"];
+/** Those of an instance: see runtime/nursery/spawn-nursery.ts. */
+const FLAGS = ["--experimental-vm-modules", "--disallow-code-generation-from-strings", "--no-warnings"];
 
 describe("everything that function code can reach", () => {
   test("belongs to the realm", async () => {
