@@ -1,3 +1,5 @@
+import { errors } from "undici";
+
 /** What a function hears of a subrequest that could not be made, or broke off. */
 export class EgressError extends Error {
   override readonly name = "EgressError";
@@ -46,7 +48,7 @@ export function describeNetworkError(error: unknown): string {
   const code = codeOf(error);
   const known = MESSAGES.get(code);
   if (known !== undefined) return known;
-  if (code.startsWith("HPE_")) return "the answer is not valid HTTP";
+  if (error instanceof errors.HTTPParserError) return "the answer is not valid HTTP";
   if (code.startsWith("ERR_SSL_") || code.startsWith("ERR_TLS_")) return "TLS: the handshake failed";
   if (code.startsWith("CERT_")) return "TLS: the certificate is not valid";
   return "the request failed";
