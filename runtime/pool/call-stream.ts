@@ -83,6 +83,8 @@ export class CallStream implements Call {
     this.#sender.drop();
     this.#owner.writer.text(Frame.ABORT, this.id, `${code}\0${message}`);
     this.#owner.onGivenUp(this, code);
+    // A side that has ended answers no ABORT.
+    this.#close();
   }
 
   consume(bytes: number): void {
