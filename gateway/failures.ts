@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { RequestFailure } from "./app.ts";
+import type { ErrorPage } from "./error-page.ts";
 import { encodeProblem } from "./problem.ts";
 
 /** A failure, ready to be logged. */
@@ -11,7 +12,9 @@ export interface LoggedFailure {
 export interface FailureOptions {
   readonly log: (logged: LoggedFailure) => void;
   /** Makes a page of a failure for a browser; undefined leaves the client with the problem document. Development only. */
-  readonly page?: ((logged: LoggedFailure) => string | undefined) | undefined;
+  readonly page?: ((logged: LoggedFailure) => ErrorPage | undefined) | undefined;
+  /** Makes the `stack` of the problem document. Development only. */
+  readonly stack?: ((logged: LoggedFailure) => string | undefined) | undefined;
   /** Whether clients may see the exception's own message. */
   readonly showsDetail: boolean;
 }
@@ -24,21 +27,18 @@ const NEUTRAL = new Map([
 ]);
 
 /** Answers failed requests. Their ids are unique to this process, and short enough to read out. */
-export function createFailureAnswerer({ log, page, showsDetail }: FailureOptions): (failure: RequestFailure) => void {
+export function createFailureAnswerer(options: FailureOptions): (failure: RequestFailure) => void {
   const prefix = randomBytes(4).toString("hex");
   let count = 0;
   return (failure) => {
     count += 1;
     const logged = { invocation: `${prefix}-${count.toString(36)}`, failure };
-    log(logged);
-    const { error, served, outgoing } = failure;
+    options.log(logged);
+    const { error, outgoing } = failure;
     if (outgoing.headersSent || outgoing.destroyed) return void outgoing.destroy();
-    const html = page?.(logged);
-    const detail = (showsDetail ? undefined : NEUTRAL.get(error.code)) ?? error.message;
-    const { invocation } = logged;
-    const body = html ?? encodeProblem({ code: error.code, detail, function: served?.name, invocation });
+    const { body, fields } = encodeAnswer(logged, options);
     outgoing.writeHead(error.status, {
-      "content-type": html === undefined ? "application/problem+json" : "text/html; charset=utf-8",
+      ...fields,
       "content-length": Buffer.byteLength(body),
       "cache-control": "no-store",
       ...(error.code === "overloaded" || error.code === "shutting-down" ? { "retry-after": "1" } : {}),
@@ -47,4 +47,26 @@ export function createFailureAnswerer({ log, page, showsDetail }: FailureOptions
     });
     outgoing.end(body);
   };
+}
+
+interface EncodedAnswer {
+  readonly body: string;
+  readonly fields: Readonly<Record<string, string>>;
+}
+
+function encodeAnswer(logged: LoggedFailure, { page, stack, showsDetail }: FailureOptions): EncodedAnswer {
+  const { invocation, failure } = logged;
+  const { error, served } = failure;
+  const found = page?.(logged);
+  if (found !== undefined) {
+    const fields = {
+      "content-type": "text/html; charset=utf-8",
+      "content-security-policy": found.policy,
+      "x-content-type-options": "nosniff",
+    };
+    return { body: found.html, fields };
+  }
+  const detail = (showsDetail ? undefined : NEUTRAL.get(error.code)) ?? error.message;
+  const problem = { code: error.code, detail, function: served?.name, invocation, stack: stack?.(logged) };
+  return { body: encodeProblem(problem), fields: { "content-type": "application/problem+json" } };
 }

@@ -1,6 +1,56 @@
+import { createFailureAnswerer } from "../failures.ts";
+import { type Gateway, startGateway } from "../gateway.ts";
+import { createLog } from "../telemetry/log.ts";
 import type { Arguments } from "./arguments.ts";
-import { serve } from "./serve.ts";
+import { createPage, explainFailure } from "./dev-explain.ts";
+import { createDevFailureLog } from "./dev-failure-log.ts";
+import { DevReport } from "./dev-report.ts";
+import { DevSession } from "./dev-session.ts";
+import { describeStart } from "./messages.ts";
+import { untilStopped } from "./signals.ts";
 
+/** `spore dev`: serves until a signal comes, and follows the files meanwhile. Returns the exit code. */
 export async function dev(args: Arguments): Promise<number> {
-  return serve(args);
+  const log = createLog(process.stdout);
+  const startedAt = performance.now();
+  const report = new DevReport(log);
+  let gateway: Gateway | undefined;
+  const session = new DevSession({
+    path: args.path,
+    environment: args.environment,
+    report,
+    retire: (version) => gateway?.runtime.retire(version),
+  });
+  await session.start();
+  gateway = await startGateway({
+    table: session.table,
+    log,
+    ...args,
+    onFailure: createFailureAnswerer({
+      log: createDevFailureLog(log),
+      page: createPage,
+      stack: ({ failure }) => joinParts(explainFailure(failure)),
+      showsDetail: true,
+    }),
+  });
+  log.say(
+    "info",
+    describeStart(args.host, gateway.port, { sources: session.sources, ms: performance.now() - startedAt }),
+  );
+  report.started();
+  await untilStopped((text) => log.say("info", text));
+  await session[Symbol.asyncDispose]();
+  await gateway[Symbol.asyncDispose]();
+  return 0;
+}
+
+function joinParts({
+  frame,
+  stack,
+}: {
+  readonly frame: string | undefined;
+  readonly stack: string | undefined;
+}): string | undefined {
+  const parts = [frame, stack].filter((part) => part !== undefined && part !== "");
+  return parts.length === 0 ? undefined : parts.join("\n\n");
 }

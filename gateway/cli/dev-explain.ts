@@ -1,0 +1,54 @@
+import { FAILURES, StackMapper } from "#runtime";
+import type { RequestFailure } from "../app.ts";
+import { type ErrorPage, renderErrorPage } from "../error-page.ts";
+import type { LoggedFailure } from "../failures.ts";
+
+/** A failure in the words of the function's own sources. */
+export interface Explanation {
+  readonly title: string;
+  /** The place, and the code around it. */
+  readonly frame: string | undefined;
+  readonly stack: string | undefined;
+}
+
+/** Explains a failure to the function's author. */
+export function explainFailure({ error, served }: RequestFailure): Explanation {
+  if (error.code === "build-failed") return explainBuild(error.message);
+  const { functionStack = "" } = error;
+  if (functionStack === "") return { title: error.message, frame: undefined, stack: undefined };
+  const mapper = new StackMapper(served?.sourceMap ?? "");
+  return {
+    title: error.message,
+    frame: mapper.frame(functionStack),
+    stack: keepOwnFrames(mapper.mapStack(functionStack)),
+  };
+}
+
+/** A page of the failure, for clients that ask for HTML. */
+export function createPage({ invocation, failure }: LoggedFailure): ErrorPage | undefined {
+  const { error, served, incoming } = failure;
+  if (!(incoming.headers.accept ?? "").includes("text/html")) return undefined;
+  return renderErrorPage({
+    ...explainFailure(failure),
+    status: error.status,
+    code: error.code,
+    meaning: FAILURES[error.code].meaning,
+    function: served?.name,
+    invocation,
+    request: `${incoming.method ?? ""} ${incoming.url ?? ""}`.slice(0, 500),
+  });
+}
+
+/** A build's message begins with a sentence; places and code frames follow. */
+function explainBuild(message: string): Explanation {
+  const [title = "", ...rest] = message.split("\n");
+  return { title, frame: rest.join("\n").trim() || undefined, stack: undefined };
+}
+
+/** Frames of the platform and of this machine help nobody, and tell of things outside of the project. */
+const FOREIGN = /^\s+at .*(?:\(| )(?:spore:|node:|file:|\/|[A-Za-z]:\\)/;
+
+function keepOwnFrames(stack: string): string {
+  const lines = stack.split("\n").filter((line) => !FOREIGN.test(line));
+  return lines.join("\n").replaceAll(/(?:\.\.\/)+(?=node_modules\/)/g, "");
+}

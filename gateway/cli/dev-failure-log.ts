@@ -1,0 +1,29 @@
+import type { LoggedFailure } from "../failures.ts";
+import type { Log } from "../telemetry/log.ts";
+import { explainFailure } from "./dev-explain.ts";
+
+/** Logs failed requests for the function's author: what happened, the code around the place, the stack. */
+export function createDevFailureLog(log: Log): (logged: LoggedFailure) => void {
+  return ({ failure }) => {
+    const { error, served, incoming } = failure;
+    const { title, frame, stack } = explainFailure(failure);
+    const where = `${incoming.method ?? ""} ${incoming.url ?? ""}`.slice(0, 500);
+    // A build's error was shown when it happened.
+    const details =
+      error.code === "build-failed" ? [] : [frame, withoutTitle(stack, title), describeBug(error.cause)];
+    const parts = [`${where}: ${error.code}: ${title}`, ...details].filter(
+      (part) => part !== undefined && part !== "",
+    );
+    log.line(served?.name ?? "gateway", "error", parts.join("\n\n"));
+  };
+}
+
+/** A stack begins with the message, which is shown already. */
+function withoutTitle(stack: string | undefined, title: string): string | undefined {
+  return stack?.startsWith(title) === true ? stack.slice(title.length).replace(/^\n/, "") : stack;
+}
+
+/** What is behind an error of the gateway itself. */
+function describeBug(cause: unknown): string | undefined {
+  return cause instanceof Error ? (cause.stack ?? cause.message) : undefined;
+}
