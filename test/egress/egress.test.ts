@@ -251,21 +251,26 @@ describe("createEgress() gives up with", () => {
 
   test("a time-out, where no connection gets free", async () => {
     const released = Promise.withResolvers<void>();
-    await using upstream = await startUpstream((_request, response) => {
+    const seen: string[] = [];
+    await using upstream = await startUpstream((request, response) => {
+      seen.push(request.url ?? "");
       response.write("a");
       void released.promise.then(() => response.end());
     });
     await using egress = createEgress({ headTimeoutMs: 100, maxConnections: 1 });
 
-    const first = new FakeCall().open(egress, headOf("GET", upstream.origin));
+    const first = new FakeCall().open(egress, headOf("GET", `${upstream.origin}/1`));
     await first.head;
-    const end = await new FakeCall().open(egress, headOf("GET", upstream.origin)).over;
+    const end = await new FakeCall().open(egress, headOf("GET", `${upstream.origin}/2`)).over;
     released.resolve();
 
     expect(end).toMatchObject({ code: "network-error", message: "timed out while waiting for a connection" });
     expect(await first.over).toEqual({ kind: "ended" });
     // The request that was given up is not sent after all, and its connection stays good for the next.
-    expect((await new FakeCall().open(egress, headOf("GET", upstream.origin)).answer()).status).toBe("200");
+    expect((await new FakeCall().open(egress, headOf("GET", `${upstream.origin}/3`)).answer()).status).toBe(
+      "200",
+    );
+    expect(seen).toEqual(["/1", "/3"]);
   });
 
   test("what went wrong, where the upstream resets mid-body", async () => {
