@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache";
 import { SporeError } from "#runtime";
 import { connectionNames, HOP_BY_HOP, isFieldName, isFieldValue } from "./header-rules.ts";
 
@@ -7,12 +8,17 @@ export interface ResponseHead {
   /** Undefined where the status has a usual phrase and the function gave none. */
   readonly reason: string | undefined;
   /** Names and values in turn, as `writeHead` takes them. Without Content-Length. */
-  readonly fields: string[];
+  readonly fields: readonly string[];
   /** The length that the function announced, in bytes. */
   readonly contentLength: number | undefined;
 }
 
 const MAX_FIELDS = 256;
+
+/** Functions answer with the same head again and again. Keyed by the whole head, so that nothing passes unchecked. */
+const checked = new LRUCache<string, ResponseHead>({ max: 1_000 });
+/** Longer heads are rarely the same twice. */
+const MAX_CACHED_CHARACTERS = 512;
 
 /**
  * Checks a head that an instance sent, before any of it reaches a socket.
@@ -20,6 +26,16 @@ const MAX_FIELDS = 256;
  * @throws {SporeError} `invalid-response`.
  */
 export function parseResponseHead(head: string): ResponseHead {
+  if (head.length > MAX_CACHED_CHARACTERS) return checkHead(head);
+  let found = checked.get(head);
+  if (found === undefined) {
+    found = checkHead(head);
+    checked.set(head, found);
+  }
+  return found;
+}
+
+function checkHead(head: string): ResponseHead {
   const parts = head.split("\0");
   const [statusText = "", reason = ""] = parts;
   const status = Number(statusText);
@@ -35,7 +51,7 @@ export function parseResponseHead(head: string): ResponseHead {
     if (!isFieldName(name) || !isFieldValue(value)) refuse(`a malformed field ${JSON.stringify(name.slice(0, 50))}`);
     const lower = name.toLowerCase();
     if (lower === "content-length") contentLength = parseLength(value, contentLength);
-    else if (lower === "connection") named = connectionNames(value);
+    else if (lower === "connection") named = [...named, ...connectionNames(value)];
     else if (!HOP_BY_HOP.has(lower)) fields.push(name, value);
   }
   return { status, reason: reason === "" ? undefined : reason, fields: dropNamed(fields, named), contentLength };
