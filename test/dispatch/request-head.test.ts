@@ -1,7 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { SporeError } from "#runtime";
-import { checkRequest, encodeHead, type RequestRules } from "../../gateway/dispatch/request-head.ts";
+import {
+  checkRequest,
+  encodeHead,
+  type RequestHead,
+  type RequestRules,
+} from "../../gateway/dispatch/request-head.ts";
 import { type FakeRequest, makeIncoming } from "./incoming.ts";
 
 const RULES: RequestRules = { maxTargetBytes: 100, trustsProxy: false };
@@ -37,15 +42,15 @@ describe("checkRequest() takes", () => {
     expect(checkRequest(makeIncoming({ fields: ["host", host] }), RULES).url).toBe(url);
   });
 
-  test.each<[what: string, fields: string[], hasBody: boolean, length: number | undefined]>([
-    ["no body", [], false, undefined],
-    ["an empty body", ["Content-Length", "0"], false, 0],
-    ["a body of known length", ["Content-Length", "12"], true, 12],
-    ["a body in chunks", ["Transfer-Encoding", "Chunked"], true, undefined],
-  ])("%s", (_what, fields, hasBody, contentLength) => {
-    const head = checkRequest(makeIncoming({ method: "POST", fields: [...HOST, ...fields] }), RULES);
+  test.each<[what: string, fields: string[], body: Pick<RequestHead, "hasBody" | "contentLength">]>([
+    ["no body", [], { hasBody: false, contentLength: undefined }],
+    ["an empty body", ["Content-Length", "0"], { hasBody: false, contentLength: 0 }],
+    ["a body of known length", ["Content-Length", "12"], { hasBody: true, contentLength: 12 }],
+    ["a body in chunks", ["Transfer-Encoding", "Chunked"], { hasBody: true, contentLength: undefined }],
+  ])("%s", (_what, fields, body) => {
+    const incoming = makeIncoming({ method: "POST", fields: [...HOST, ...fields] });
 
-    expect(head).toMatchObject({ hasBody, contentLength });
+    expect(checkRequest(incoming, RULES)).toMatchObject(body);
   });
 
   test.each<[trustsProxy: boolean, proto: string, scheme: string]>([
@@ -139,24 +144,11 @@ describe("checkRequest() refuses", () => {
 
 describe("encodeHead()", () => {
   test("keeps end-to-end fields in order, repeated ones repeated, with names in lower case", () => {
-    const fields = [
-      ...HOST,
-      "X-B",
-      "1",
-      "x-a",
-      "2",
-      "X-b",
-      "3",
-      "Cookie",
-      "a=1",
-      "Authorization",
-      "Basic eA==",
-    ];
+    const head = encode([...HOST, "X-B", "1", "x-a", "2", "X-b", "3", "Authorization", "Basic eA=="]);
 
-    expect(encode(fields).slice(0, -8)).toEqual([
-      ...["GET", "http://example.com/", "host", "example.com"],
-      ...["x-b", "1", "x-a", "2", "x-b", "3", "cookie", "a=1", "authorization", "Basic eA=="],
-    ]);
+    expect(head.join(" ")).toMatch(
+      /^GET http:\/\/example.com\/ host example.com x-b 1 x-a 2 x-b 3 authorization Basic eA== x-forwarded-for /,
+    );
   });
 
   test.each([
@@ -215,10 +207,9 @@ describe("encodeHead()", () => {
   test("keeps a trusted proxy's fields", () => {
     const head = encode([...HOST, "X-Forwarded-For", "1.2.3.4, 10.0.0.1"], { ...RULES, trustsProxy: true });
 
-    expect(head.slice(4)).toEqual([
-      ...["x-forwarded-for", "1.2.3.4, 10.0.0.1"],
-      ...["cf-connecting-ip", "1.2.3.4", "x-real-ip", "1.2.3.4"],
-    ]);
+    expect(head.slice(4).join(" ")).toBe(
+      "x-forwarded-for 1.2.3.4, 10.0.0.1 cf-connecting-ip 1.2.3.4 x-real-ip 1.2.3.4",
+    );
   });
 });
 
