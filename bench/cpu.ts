@@ -13,7 +13,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
 const CONNECTIONS = 64;
-const ROUNDS = 5;
+const ROUNDS = Number(process.env["ROUNDS"] ?? 5);
 const SECONDS = 3;
 const TICK_US = 1_000_000 / 100;
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
@@ -71,7 +71,8 @@ function pidOf({ child }: Server): number {
 /** A fast wrong answer is still wrong. */
 async function check(url: string): Promise<void> {
   const body = await (await fetch(url)).text();
-  if (body !== "Hello from Spore!\n") throw new Error(`Cannot measure ${url}: it answers ${JSON.stringify(body)}`);
+  if (body !== "Hello from Spore!\n")
+    throw new Error(`Cannot measure ${url}: it answers ${JSON.stringify(body)}`);
 }
 
 /** Returns microseconds per request for each group of processes. */
@@ -84,7 +85,8 @@ async function measure(url: string, groups: readonly (readonly number[])[]): Pro
 
 async function load(url: string, seconds: number): Promise<number> {
   const { stdout } = await promisify(execFile)("wrk", ["-t1", `-c${CONNECTIONS}`, `-d${seconds}s`, url]);
-  if (/Non-2xx|Socket errors/.test(stdout)) throw new Error(`Cannot measure ${url}: requests failed\n${stdout}`);
+  if (/Non-2xx|Socket errors/.test(stdout))
+    throw new Error(`Cannot measure ${url}: requests failed\n${stdout}`);
   return Number(/(\d+) requests in/.exec(stdout)?.[1] ?? Number.NaN);
 }
 
@@ -109,7 +111,9 @@ async function childrenOf(parent: number): Promise<readonly number[]> {
   return found;
 }
 
-function print(rows: readonly { readonly floor: number; readonly gateway: number; readonly instance: number }[]): void {
+function print(
+  rows: readonly { readonly floor: number; readonly gateway: number; readonly instance: number }[],
+): void {
   const floorUs = median(rows.map((row) => row.floor));
   const gatewayRatio = median(rows.map((row) => row.gateway / row.floor));
   const instanceRatio = median(rows.map((row) => row.instance / row.floor));

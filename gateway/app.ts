@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { type HttpBindings, RESPONSE_ALREADY_SENT } from "./node-server.ts";
 import { Hono } from "hono";
 import { SporeError } from "#runtime";
+import { ANSWERED, type HttpBindings } from "./hono-adapter.ts";
 import { Relay, type RelayContext, tooLarge } from "./dispatch/relay.ts";
 import { checkRequest, encodeHead, type RequestRules } from "./dispatch/request-head.ts";
 import type { FunctionTable, ServedFunction } from "./function-table.ts";
@@ -35,12 +35,12 @@ export function createApp(options: AppOptions): Hono<AppEnvironment> {
   const app = new Hono<AppEnvironment>();
   app.all("*", function callFunction({ env: { incoming, outgoing } }) {
     serveRequest(options, incoming, outgoing);
-    return RESPONSE_ALREADY_SENT;
+    return ANSWERED;
   });
   app.onError(function answerBug(cause, { env: { incoming, outgoing } }) {
     const error = new SporeError("internal-error", "Cannot handle the request", { cause });
     options.onFailure({ error, served: undefined, incoming, outgoing });
-    return RESPONSE_ALREADY_SENT;
+    return ANSWERED;
   });
   return app;
 }
@@ -71,7 +71,10 @@ function serveRequest(options: AppOptions, incoming: IncomingMessage, outgoing: 
   }
 }
 
-function findVersion(served: ServedFunction | undefined, url: string): NonNullable<ServedFunction["version"]> {
+function findVersion(
+  served: ServedFunction | undefined,
+  url: string,
+): NonNullable<ServedFunction["version"]> {
   if (served?.version !== undefined) return served.version;
   throw served?.failure ?? new SporeError("no-route", `Cannot route ${url}: no function answers there`);
 }

@@ -12,7 +12,10 @@ export interface FailedBuild {
 }
 
 /** Builds every function into the table, as production serves them. */
-export async function deployAll(sources: readonly FunctionSource[], table: FunctionTable): Promise<readonly FailedBuild[]> {
+export async function deployAll(
+  sources: readonly FunctionSource[],
+  table: FunctionTable,
+): Promise<readonly FailedBuild[]> {
   const failed: FailedBuild[] = [];
   const waiting = [...sources];
   async function work(): Promise<void> {

@@ -38,6 +38,7 @@ const DEFAULTS = {
   maxHeaders: 100,
   maxTargetBytes: 16 * 1024,
   headersTimeoutMs: 10_000,
+  idleTimeoutMs: 75_000,
 };
 
 /**
@@ -56,7 +57,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     relays: {
       // Requests that come before the runtime is there wait for it.
       runtime: {
-        acquire: (version) => running?.acquire(version) ?? started.then((runtime) => runtime.acquire(version)),
+        acquire: (version) =>
+          running?.acquire(version) ?? started.then((runtime) => runtime.acquire(version)),
       },
       deadlines,
       timeoutMs: options.timeoutMs ?? DEFAULTS.timeoutMs,
@@ -69,7 +71,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   // The port first: when it is taken, no process has been started yet.
   await listen(server, options);
   try {
-    running = await createRuntime({ ...runtimeEvents(options), openSubrequest: egress.open, graceMs, ...options.runtime });
+    running = await createRuntime({
+      ...runtimeEvents(options),
+      openSubrequest: egress.open,
+      graceMs,
+      ...options.runtime,
+    });
   } catch (error) {
     server.close();
     throw error;
@@ -108,7 +115,8 @@ async function listen(server: Server, { host, port }: GatewayOptions): Promise<v
 
 function portOf(server: Server): number {
   const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("Cannot tell the port: the server does not listen on one");
+  if (address === null || typeof address === "string")
+    throw new Error("Cannot tell the port: the server does not listen on one");
   return address.port;
 }
 

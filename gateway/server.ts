@@ -3,7 +3,8 @@ import type { Duplex } from "node:stream";
 import type { Hono } from "hono";
 import { type FailureCode, FAILURES } from "#runtime";
 import type { AppEnvironment } from "./app.ts";
-import { getRequestListener } from "./node-server.ts";
+import { createRequestListener } from "./hono-adapter.ts";
+import { IdleConnections } from "./idle-connections.ts";
 import { encodeProblem } from "./problem.ts";
 
 export interface ServerLimits {
@@ -12,11 +13,14 @@ export interface ServerLimits {
   readonly maxHeaders: number;
   /** Longest time for a request's head to arrive, in milliseconds. */
   readonly headersTimeoutMs: number;
+  /** How long a connection may stay open without a request, in milliseconds. */
+  readonly idleTimeoutMs: number;
 }
 
 /** The HTTP server in front of the app. node:http parses; what its parser refuses is answered here. */
 export function createHttpServer(app: Hono<AppEnvironment>, limits: ServerLimits): Server {
-  const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false });
+  const listener = createRequestListener(app);
+  const idle = new IdleConnections(limits.idleTimeoutMs);
   const server = createServer(
     {
       maxHeaderSize: limits.maxHeaderBytes,
@@ -24,16 +28,21 @@ export function createHttpServer(app: Hono<AppEnvironment>, limits: ServerLimits
       // A large upload to a slow function takes as long as it takes.
       requestTimeout: 0,
       connectionsCheckingInterval: 1_000,
-      keepAliveTimeout: 65_000,
+      // IdleConnections closes them: node:http would set two timers for each request.
+      keepAliveTimeout: 0,
       noDelay: true,
       // Most requests have no body: they then cost no stream.
       optimizeEmptyRequests: true,
       // Checked by our own rules, with an answer that says what is wrong.
       requireHostHeader: false,
     },
-    (incoming, outgoing) => void listener(incoming, outgoing),
+    (incoming, outgoing) => {
+      idle.track(incoming.socket, outgoing);
+      listener(incoming, outgoing);
+    },
   );
   server.maxHeadersCount = limits.maxHeaders;
+  server.on("connection", (socket) => idle.watch(socket));
   server.on("clientError", answerUnreadable);
   return server;
 }

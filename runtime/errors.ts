@@ -1,20 +1,41 @@
 /** Every failure that a client can be told of: code → status and meaning. README has the same table, and a test holds the two equal. */
 export const FAILURES = {
-  "bad-request": { status: 400, meaning: "The request is not valid HTTP, or its Host is missing, doubled or malformed" },
+  "bad-request": {
+    status: 400,
+    meaning: "The request is not valid HTTP, or its Host is missing, doubled or malformed",
+  },
   "request-timeout": { status: 408, meaning: "The client did not send its request in time" },
   "no-route": { status: 404, meaning: "No function answers at this host and path" },
   "body-too-large": { status: 413, meaning: "The request's body is larger than the gateway takes" },
   "uri-too-long": { status: 414, meaning: "The request's target is longer than the gateway takes" },
-  "headers-too-large": { status: 431, meaning: "The request's header fields are larger or more than the gateway takes" },
+  "headers-too-large": {
+    status: 431,
+    meaning: "The request's header fields are larger or more than the gateway takes",
+  },
   exception: { status: 500, meaning: "The function threw, or its promise was rejected" },
   "no-response": { status: 500, meaning: "The function returned something that is not a Response" },
-  "startup-failed": { status: 500, meaning: "The function's start-up code threw, or it exports no fetch handler" },
-  "build-failed": { status: 500, meaning: "The function does not build, and no earlier version of it is there to serve (spore dev)" },
+  "startup-failed": {
+    status: 500,
+    meaning: "The function's start-up code threw, or it exports no fetch handler",
+  },
+  "build-failed": {
+    status: 500,
+    meaning: "The function does not build, and no earlier version of it is there to serve (spore dev)",
+  },
   "internal-error": { status: 500, meaning: "The gateway itself failed: a bug in Spore" },
-  "upgrade-unsupported": { status: 501, meaning: "The request asks for a protocol upgrade, which Spore does not do yet" },
+  "upgrade-unsupported": {
+    status: 501,
+    meaning: "The request asks for a protocol upgrade, which Spore does not do yet",
+  },
   "instance-crashed": { status: 502, meaning: "The function's process ended before it had answered" },
-  "invalid-response": { status: 502, meaning: "The function's process answered with something that is not valid HTTP" },
-  overloaded: { status: 503, meaning: "All instances of the function are busy and the queue is full: try again later" },
+  "invalid-response": {
+    status: 502,
+    meaning: "The function's process answered with something that is not valid HTTP",
+  },
+  overloaded: {
+    status: 503,
+    meaning: "All instances of the function are busy and the queue is full: try again later",
+  },
   "shutting-down": { status: 503, meaning: "The gateway is shutting down" },
   timeout: { status: 504, meaning: "The function did not begin its answer in time" },
 } as const satisfies Record<string, { status: number; meaning: string }>;
@@ -29,7 +50,11 @@ export class SporeError extends Error {
   /** The function's own stack, where there is one: for logs and the development page, never for a client in production. */
   readonly functionStack: string | undefined;
 
-  constructor(code: FailureCode, message: string, options?: ErrorOptions & { readonly functionStack?: string }) {
+  constructor(
+    code: FailureCode,
+    message: string,
+    options?: ErrorOptions & { readonly functionStack?: string },
+  ) {
     super(message, options);
     this.code = code;
     this.functionStack = options?.functionStack;

@@ -55,7 +55,8 @@ export function parseArguments(
 ): Arguments {
   const { values, positionals } = parse(args);
   const [command = "help", path, ...rest] = positionals;
-  if (rest.length > 0) throw new UsageError(`Cannot serve "${rest.join(" ")}" too: found more than one path, wanted one`);
+  if (rest.length > 0)
+    throw new UsageError(`Cannot serve "${rest.join(" ")}" too: found more than one path, wanted one`);
   return {
     command: values.help === true ? "help" : values.version === true ? "version" : parseCommand(command),
     path: path ?? findPath(),

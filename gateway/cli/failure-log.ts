@@ -3,7 +3,13 @@ import type { LoggedFailure } from "../failures.ts";
 import type { Log } from "../telemetry/log.ts";
 
 /** Failures of the client's making: told to the client, and of no interest to the operator one by one. */
-const QUIET: ReadonlySet<string> = new Set(["no-route", "bad-request", "uri-too-long", "body-too-large", "upgrade-unsupported"]);
+const QUIET: ReadonlySet<string> = new Set([
+  "no-route",
+  "bad-request",
+  "uri-too-long",
+  "body-too-large",
+  "upgrade-unsupported",
+]);
 
 /** Logs failures with what helps to mend them: the function's stack in its own sources. */
 export function createFailureLog(log: Log): (logged: LoggedFailure) => void {
@@ -12,7 +18,11 @@ export function createFailureLog(log: Log): (logged: LoggedFailure) => void {
     const where = `${incoming.method ?? ""} ${incoming.url ?? ""}`.slice(0, 500);
     const stack = describeStack(error.functionStack, served?.sourceMap);
     const cause = error.cause instanceof Error ? `\n${error.cause.stack ?? error.cause.message}` : "";
-    log.line(served?.name ?? "gateway", "error", `${error.code} (${invocation}) ${where}: ${error.message}${stack}${cause}`);
+    log.line(
+      served?.name ?? "gateway",
+      "error",
+      `${error.code} (${invocation}) ${where}: ${error.message}${stack}${cause}`,
+    );
   };
 }
 

@@ -43,7 +43,8 @@ async function runCommand(args: Arguments): Promise<number> {
 
 function describe(error: unknown): string {
   if (error instanceof UsageError) return `${error.message}\nTry: spore --help`;
-  if (error instanceof DiscoveryError || error instanceof ConfigError || error instanceof BuildError) return error.message;
+  if (error instanceof DiscoveryError || error instanceof ConfigError || error instanceof BuildError)
+    return error.message;
   if (isSystemError(error)) return describeListenError(error) ?? String(error.stack);
   return error instanceof Error ? String(error.stack) : String(error);
 }
@@ -52,11 +53,19 @@ function isSystemError(error: unknown): error is NodeJS.ErrnoException & { addre
   return error instanceof Error && "syscall" in error;
 }
 
-function describeListenError({ code, syscall, address, port }: NodeJS.ErrnoException & { address?: string; port?: number }): string | undefined {
+function describeListenError({
+  code,
+  syscall,
+  address,
+  port,
+}: NodeJS.ErrnoException & { address?: string; port?: number }): string | undefined {
   if (syscall !== "listen" && syscall !== "getaddrinfo") return undefined;
   const place = `${address ?? "the host"}${port === undefined ? "" : `:${port}`}`;
-  if (code === "EADDRINUSE") return `Cannot listen on ${place}: another process does. Choose another with --port, or 0 for any free one`;
-  if (code === "EACCES") return `Cannot listen on ${place}: this user may not. Ports below 1024 need more rights`;
-  if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND") return `Cannot listen on ${place}: this machine has no such address. Choose one with --host`;
+  if (code === "EADDRINUSE")
+    return `Cannot listen on ${place}: another process does. Choose another with --port, or 0 for any free one`;
+  if (code === "EACCES")
+    return `Cannot listen on ${place}: this user may not. Ports below 1024 need more rights`;
+  if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND")
+    return `Cannot listen on ${place}: this machine has no such address. Choose one with --host`;
   return `Cannot listen on ${place}: ${code ?? "unknown error"}`;
 }

@@ -36,5 +36,6 @@ export async function serve(args: Arguments): Promise<number> {
 
 /** What the configs bring that Spore does not act on, once, at start. */
 export function warn(sources: readonly FunctionSource[], print: (text: string) => void): void {
-  for (const { config } of sources) for (const warning of config.warnings) print(`${config.name}: ${warning}`);
+  for (const { config } of sources)
+    for (const warning of config.warnings) print(`${config.name}: ${warning}`);
 }

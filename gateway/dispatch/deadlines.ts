@@ -1,8 +1,10 @@
-/** What may be late. */
+/** What may be late. A member of at most one {@link Deadlines}, which alone writes its links. */
 export interface Deadline {
   /** `performance.now()` after which it is late. */
   readonly dueAt: number;
   onLate(): void;
+  previous: Deadline | undefined;
+  next: Deadline | undefined;
 }
 
 const SWEEP_MS = 250;
@@ -10,19 +12,31 @@ const SWEEP_MS = 250;
 /**
  * Watches many deadlines of the same length with one timer: a timer per request would cost more than the rest of its bookkeeping.
  *
- * Deadlines are late by up to a quarter of a second.
+ * Deadlines are late by up to a quarter of a second. They form a list whose links are cut when one leaves, so that no dead one keeps others
+ * alive (a Set does, see protocol/stream-table.ts).
  */
 export class Deadlines implements Disposable {
-  readonly #waiting = new Set<Deadline>();
+  #first: Deadline | undefined;
+  #last: Deadline | undefined;
   readonly #timer = setInterval(() => this.#sweep(), SWEEP_MS).unref();
 
   /** Watches a deadline, which must not be due before any that is watched already. */
   add(deadline: Deadline): void {
-    this.#waiting.add(deadline);
+    deadline.previous = this.#last;
+    if (this.#last === undefined) this.#first = deadline;
+    else this.#last.next = deadline;
+    this.#last = deadline;
   }
 
+  /** Watches it no more; one that is not watched stays so. */
   remove(deadline: Deadline): void {
-    this.#waiting.delete(deadline);
+    const { previous, next } = deadline;
+    if (previous !== undefined) previous.next = next;
+    else if (this.#first === deadline) this.#first = next;
+    if (next !== undefined) next.previous = previous;
+    else if (this.#last === deadline) this.#last = previous;
+    deadline.previous = undefined;
+    deadline.next = undefined;
   }
 
   [Symbol.dispose](): void {
@@ -31,10 +45,9 @@ export class Deadlines implements Disposable {
 
   #sweep(): void {
     const now = performance.now();
-    for (const deadline of this.#waiting) {
-      if (deadline.dueAt > now) return;
-      this.#waiting.delete(deadline);
-      deadline.onLate();
+    for (let first = this.#first; first !== undefined && first.dueAt <= now; first = this.#first) {
+      this.remove(first);
+      first.onLate();
     }
   }
 }

@@ -25,6 +25,8 @@ const ONE_WRITE_BYTES = 16 * 1024;
  */
 export class Relay implements CallListener, Deadline {
   readonly dueAt: number;
+  previous: Deadline | undefined;
+  next: Deadline | undefined;
   readonly #context: RelayContext;
   readonly #version: Version;
   readonly #head: string;
@@ -63,7 +65,12 @@ export class Relay implements CallListener, Deadline {
 
   onLate(): void {
     const { timeoutMs } = this.#context;
-    this.#fail(new SporeError("timeout", `Cannot answer: the function did not begin its answer within ${timeoutMs} ms`));
+    this.#fail(
+      new SporeError(
+        "timeout",
+        `Cannot answer: the function did not begin its answer within ${timeoutMs} ms`,
+      ),
+    );
   }
 
   onHead(head: string, body: Buffer | undefined, isEnd: boolean): void {
@@ -125,7 +132,10 @@ export class Relay implements CallListener, Deadline {
   }
 
   #open(instance: Opener): void {
-    const call = instance.open({ head: this.#head, isEnd: this.#isBodyEnded && this.#sent.length === 0 }, this);
+    const call = instance.open(
+      { head: this.#head, isEnd: this.#isBodyEnded && this.#sent.length === 0 },
+      this,
+    );
     this.#call = call;
     for (const chunk of this.#sent) call.send(chunk);
     if (this.#isBodyEnded && this.#sent.length > 0) call.end();
@@ -162,13 +172,20 @@ export class Relay implements CallListener, Deadline {
     const isBodiless = status === 204 || status === 304 || this.#incoming.method === "HEAD";
     if (contentLength !== undefined && contentLength !== length && !isBodiless) {
       return this.#fail(
-        new SporeError("invalid-response", `Cannot send the response: found ${length} bytes of body, wanted the ${contentLength} of Content-Length`),
+        new SporeError(
+          "invalid-response",
+          `Cannot send the response: found ${length} bytes of body, wanted the ${contentLength} of Content-Length`,
+        ),
       );
     }
     const announced = isBodiless ? (contentLength ?? (length > 0 ? length : undefined)) : length;
-    if (announced !== undefined && status !== 204) fields.push("content-length", String(announced));
+    const isAnnounced = announced !== undefined && status !== 204;
     this.#isOver = true;
-    outgoing.writeHead(status, reason, fields);
+    outgoing.writeHead(
+      status,
+      reason,
+      isAnnounced ? [...fields, "content-length", `${announced}`] : [...fields],
+    );
     if (isBodiless || body === undefined) outgoing.end();
     // As one string, head and body are one write.
     else if (length <= ONE_WRITE_BYTES) outgoing.end(body.toString("latin1"), "latin1");
@@ -176,9 +193,12 @@ export class Relay implements CallListener, Deadline {
   }
 
   #sendHead({ status, reason, fields, contentLength }: ResponseHead, body: Buffer | undefined): void {
-    if (contentLength !== undefined) fields.push("content-length", String(contentLength));
     const outgoing = this.#outgoing;
-    outgoing.writeHead(status, reason, fields);
+    outgoing.writeHead(
+      status,
+      reason,
+      contentLength === undefined ? [...fields] : [...fields, "content-length", `${contentLength}`],
+    );
     outgoing.on("drain", () => this.#consumed());
     // A client that waits for the head before it sends more, or an event stream, must not wait for the first chunk.
     outgoing.flushHeaders();
@@ -188,7 +208,8 @@ export class Relay implements CallListener, Deadline {
   #sendChunk(chunk: Buffer): void {
     this.#answerBytes += chunk.length;
     const wanted = this.#answer?.contentLength;
-    if (wanted !== undefined && this.#answerBytes > wanted) return this.#breakOff("more bytes than its Content-Length");
+    if (wanted !== undefined && this.#answerBytes > wanted)
+      return this.#breakOff("more bytes than its Content-Length");
     this.#unconsumed += chunk.length;
     if (this.#outgoing.write(chunk)) this.#consumed();
   }
@@ -202,7 +223,8 @@ export class Relay implements CallListener, Deadline {
   #finish(): void {
     const wanted = this.#answer?.contentLength;
     const hasContent = this.#incoming.method !== "HEAD" && this.#answer?.status !== 304;
-    if (wanted !== undefined && hasContent && this.#answerBytes < wanted) return this.#breakOff("fewer bytes than its Content-Length");
+    if (wanted !== undefined && hasContent && this.#answerBytes < wanted)
+      return this.#breakOff("fewer bytes than its Content-Length");
     this.#isOver = true;
     this.#outgoing.end();
   }
@@ -250,5 +272,7 @@ export function tooLarge(maxBodyBytes: number): SporeError {
 }
 
 function toSporeError(error: unknown): SporeError {
-  return error instanceof SporeError ? error : new SporeError("internal-error", "Cannot dispatch the request", { cause: error });
+  return error instanceof SporeError
+    ? error
+    : new SporeError("internal-error", "Cannot dispatch the request", { cause: error });
 }

@@ -39,7 +39,10 @@ export function checkRequest(incoming: IncomingMessage, rules: RequestRules): Re
   const host = findHost(incoming);
   const target = findTarget(incoming.url ?? "", host, rules);
   if (headers.upgrade !== undefined) {
-    throw new SporeError("upgrade-unsupported", `Cannot upgrade to "${headers.upgrade}": Spore answers plain HTTP requests only`);
+    throw new SporeError(
+      "upgrade-unsupported",
+      `Cannot upgrade to "${headers.upgrade}": Spore answers plain HTTP requests only`,
+    );
   }
   const coding = headers["transfer-encoding"];
   if (coding !== undefined && (coding.toLowerCase() !== "chunked" || httpVersion === "1.0")) {
@@ -70,20 +73,25 @@ function findHost({ rawHeaders }: IncomingMessage): string {
     host = rawHeaders[index + 1] ?? "";
   }
   if (host === undefined) refuse("no Host", "exactly one");
-  if (!HOST.test(host)) refuse(`Host ${JSON.stringify(host.slice(0, 100))}`, "a host name or address, and a port at most");
+  if (!HOST.test(host))
+    refuse(`Host ${JSON.stringify(host.slice(0, 100))}`, "a host name or address, and a port at most");
   return host;
 }
 
 /** RFC 9112 §3.2: origin-form, or absolute-form whose authority is the Host. */
 function findTarget(target: string, host: string, { maxTargetBytes }: RequestRules): string {
   if (target.length > maxTargetBytes) {
-    throw new SporeError("uri-too-long", `Cannot take a target of ${target.length} bytes: at most ${maxTargetBytes} are taken`);
+    throw new SporeError(
+      "uri-too-long",
+      `Cannot take a target of ${target.length} bytes: at most ${maxTargetBytes} are taken`,
+    );
   }
   if (target.startsWith("/")) return target;
   const absolute = /^https?:\/\/([^/?#]*)(.*)$/is.exec(target);
   if (absolute === null) refuse(`target ${JSON.stringify(target.slice(0, 100))}`, "a path");
   const [, authority = "", rest = ""] = absolute;
-  if (authority.toLowerCase() !== host.toLowerCase()) refuse(`authority ${JSON.stringify(authority.slice(0, 100))}`, "that of Host");
+  if (authority.toLowerCase() !== host.toLowerCase())
+    refuse(`authority ${JSON.stringify(authority.slice(0, 100))}`, "that of Host");
   return rest.startsWith("/") ? rest : `/${rest}`;
 }
 
@@ -101,7 +109,8 @@ function makeUrl(scheme: string, host: string, target: string): string {
   const key = `${scheme}://${host}`;
   let origin = origins.get(key);
   if (origin === undefined) {
-    if (!URL.canParse(key)) refuse(`Host ${JSON.stringify(host)}`, "a host name or address, and a port at most");
+    if (!URL.canParse(key))
+      refuse(`Host ${JSON.stringify(host)}`, "a host name or address, and a port at most");
     ({ origin } = new URL(key));
     origins.set(key, origin);
   }
@@ -114,7 +123,11 @@ function makeUrl(scheme: string, host: string, target: string): string {
 }
 
 /** Puts the head together that the function gets: end-to-end fields as sent, and what the gateway knows of the client. */
-export function encodeHead(incoming: IncomingMessage, { url }: RequestHead, { trustsProxy }: RequestRules): string {
+export function encodeHead(
+  incoming: IncomingMessage,
+  { url }: RequestHead,
+  { trustsProxy }: RequestRules,
+): string {
   const { rawHeaders, headers } = incoming;
   const named = headers.connection === undefined ? [] : connectionNames(headers.connection);
   let head = `${incoming.method ?? "GET"}\0${url}`;
@@ -127,7 +140,8 @@ export function encodeHead(incoming: IncomingMessage, { url }: RequestHead, { tr
   }
   const address = incoming.socket.remoteAddress ?? "";
   const hasForwarded = trustsProxy && headers["x-forwarded-for"] !== undefined;
-  if (!hasForwarded) head += `\0x-forwarded-for\0${address}\0x-forwarded-proto\0${url.slice(0, url.indexOf(":"))}`;
+  if (!hasForwarded)
+    head += `\0x-forwarded-for\0${address}\0x-forwarded-proto\0${url.slice(0, url.indexOf(":"))}`;
   if (trustsProxy && headers["cf-connecting-ip"] !== undefined) return head;
   const client = hasForwarded ? (String(headers["x-forwarded-for"]).split(",")[0] ?? "").trim() : address;
   return `${head}\0cf-connecting-ip\0${client}\0x-real-ip\0${client}`;

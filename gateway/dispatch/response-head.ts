@@ -48,13 +48,19 @@ function checkHead(head: string): ResponseHead {
   for (let index = 2; index < parts.length; index += 2) {
     const name = parts[index] ?? "";
     const value = parts[index + 1] ?? "";
-    if (!isFieldName(name) || !isFieldValue(value)) refuse(`a malformed field ${JSON.stringify(name.slice(0, 50))}`);
+    if (!isFieldName(name) || !isFieldValue(value))
+      refuse(`a malformed field ${JSON.stringify(name.slice(0, 50))}`);
     const lower = name.toLowerCase();
     if (lower === "content-length") contentLength = parseLength(value, contentLength);
     else if (lower === "connection") named = [...named, ...connectionNames(value)];
     else if (!HOP_BY_HOP.has(lower)) fields.push(name, value);
   }
-  return { status, reason: reason === "" ? undefined : reason, fields: dropNamed(fields, named), contentLength };
+  return {
+    status,
+    reason: reason === "" ? undefined : reason,
+    fields: dropNamed(fields, named),
+    contentLength,
+  };
 }
 
 function refuse(found: string): never {

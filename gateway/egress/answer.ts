@@ -17,6 +17,8 @@ export interface AnswerOptions {
 /** An upstream's answer on its way from undici to the instance, as fast as the instance takes it. */
 export class Answer implements Dispatcher.DispatchHandler, Deadline {
   readonly dueAt: number;
+  previous: Deadline | undefined;
+  next: Deadline | undefined;
   readonly #call: Call;
   readonly #method: string;
   readonly #upload: Upload | undefined;

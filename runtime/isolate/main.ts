@@ -19,7 +19,9 @@ const socket = new Socket({ fd: SOCKET_DESCRIPTOR, readable: true, writable: tru
 const writer = createSocketWriter(socket);
 const decoder = new FrameDecoder();
 const streams = new Streams(writer, () => realm.entry);
-const realm = new InstanceRealm(streams.ops(), (level, text) => writer.text(Frame.LOG, 0, `${level}\0${text}`));
+const realm = new InstanceRealm(streams.ops(), (level, text) =>
+  writer.text(Frame.LOG, 0, `${level}\0${text}`),
+);
 const artifacts = new ArtifactAssembler();
 let isRetiring = false;
 

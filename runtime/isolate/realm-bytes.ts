@@ -11,7 +11,11 @@ const copyInto = typedArray.set;
  * @throws {TypeError} When `bytes` is no typed array, or its buffer is detached.
  */
 export function viewRealmBytes(bytes: Uint8Array): Uint8Array {
-  return new Uint8Array(readSlot("buffer", bytes), readSlot("byteOffset", bytes), readSlot("byteLength", bytes));
+  return new Uint8Array(
+    readSlot("buffer", bytes),
+    readSlot("byteOffset", bytes),
+    readSlot("byteLength", bytes),
+  );
 }
 
 /** Copies host bytes into bytes of the realm, without a call of anything that the realm owns. */
@@ -29,7 +33,8 @@ const slotGetters: Record<Slot, (this: Uint8Array) => never> = {
 
 function getter(name: Slot): (this: Uint8Array) => never {
   const get = Object.getOwnPropertyDescriptor(typedArray, name)?.get;
-  if (get === undefined) throw new TypeError(`Cannot read ${name} of a typed array: this engine has no getter for it`);
+  if (get === undefined)
+    throw new TypeError(`Cannot read ${name} of a typed array: this engine has no getter for it`);
   // @ts-expect-error -- the getter's result is typed at its only reader
   return get;
 }

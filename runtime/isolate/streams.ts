@@ -2,6 +2,7 @@ import { BodySender } from "../protocol/body-sender.ts";
 import type { FrameWriter } from "../protocol/frame-writer.ts";
 import { Frame, MAX_CHUNK_BYTES } from "../protocol/frames.ts";
 import { parseHeadPayload, splitText } from "../protocol/head.ts";
+import { StreamTable } from "../protocol/stream-table.ts";
 import type { RealmEntry } from "../realm/host.ts";
 import type { StreamOps } from "../realm/invocation/ops.ts";
 import { fillRealmBytes, viewRealmBytes } from "./realm-bytes.ts";
@@ -19,7 +20,7 @@ interface Stream {
 export class Streams {
   readonly #writer: FrameWriter;
   readonly #entry: () => RealmEntry;
-  readonly #streams = new Map<number, Stream>();
+  readonly #streams = new StreamTable<Stream>();
   #lastSubrequest = -1;
   #invocations = 0;
   /** Called when the last invocation is over. */
@@ -71,7 +72,7 @@ export class Streams {
   #open(id: number, kind: Stream["kind"], isReceiving: boolean): Stream {
     const sender = new BodySender(this.#writer, id);
     const stream = { id, kind, sender, isReceiving, isAborted: false, hasHead: false };
-    this.#streams.set(id, stream);
+    this.#streams.add(stream);
     return stream;
   }
 
@@ -118,14 +119,16 @@ export class Streams {
 
   #receiveStop(stream: Stream): void {
     stream.sender.drop();
-    if (stream.kind === "subrequest" || stream.hasHead) this.#writer.bytes(Frame.DATA, stream.id, undefined, true);
+    if (stream.kind === "subrequest" || stream.hasHead)
+      this.#writer.bytes(Frame.DATA, stream.id, undefined, true);
     this.#entry().receiveStop(stream.id);
     this.#closeSubrequest(stream);
   }
 
   /** A subrequest is over when both sides have ended; an invocation when it is settled. */
   #closeSubrequest(stream: Stream): void {
-    if (stream.kind === "subrequest" && !stream.isReceiving && stream.sender.isEnded) this.#streams.delete(stream.id);
+    if (stream.kind === "subrequest" && !stream.isReceiving && stream.sender.isEnded)
+      this.#streams.delete(stream.id);
   }
 
   #openFetch(head: string, body: string | Uint8Array | undefined, isComplete: boolean): number {
@@ -150,7 +153,8 @@ export class Streams {
       stream.sender.sentWithHead(Buffer.byteLength(body), isComplete);
       return;
     }
-    const bytes = typeof body === "string" ? Buffer.from(body) : body === undefined ? undefined : viewRealmBytes(body);
+    const bytes =
+      typeof body === "string" ? Buffer.from(body) : body === undefined ? undefined : viewRealmBytes(body);
     if (bytes === undefined || bytes.length <= MAX_CHUNK_BYTES) {
       this.#writer.head(type, stream.id, { head, body: bytes, isEnd: isComplete });
       stream.sender.sentWithHead(bytes?.length ?? 0, isComplete);

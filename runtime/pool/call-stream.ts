@@ -89,7 +89,8 @@ export class CallStream implements Call {
 
   consume(bytes: number): void {
     const lot = this.#sender.flow.consume(bytes);
-    if (lot > 0 && this.#isReceiving && !this.#isGivenUp) this.#owner.writer.number(Frame.CREDIT, this.id, lot);
+    if (lot > 0 && this.#isReceiving && !this.#isGivenUp)
+      this.#owner.writer.number(Frame.CREDIT, this.id, lot);
   }
 
   /** The subrequest's REQUEST said how its body begins. */
@@ -156,7 +157,8 @@ export class CallStream implements Call {
       if (isEnd) this.#isReceiving = false;
       return this.#close();
     }
-    if (!this.#hasHead || !this.#isReceiving) throw new ProtocolError("Cannot take body bytes outside a body");
+    if (!this.#hasHead || !this.#isReceiving)
+      throw new ProtocolError("Cannot take body bytes outside a body");
     this.#checkCredit(payload.length);
     if (isEnd) this.#isReceiving = false;
     this.#listener?.onData(payload, isEnd);
@@ -164,7 +166,8 @@ export class CallStream implements Call {
   }
 
   #checkCredit(bytes: number): void {
-    if (!this.#sender.flow.receive(bytes)) throw new ProtocolError("Cannot take body bytes beyond the credit");
+    if (!this.#sender.flow.receive(bytes))
+      throw new ProtocolError("Cannot take body bytes beyond the credit");
   }
 
   #takeCredit(payload: Buffer): void {

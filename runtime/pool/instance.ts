@@ -7,6 +7,7 @@ import type { FrameWriter } from "../protocol/frame-writer.ts";
 import { ArtifactKind, Frame, MAX_STREAM } from "../protocol/frames.ts";
 import { parseHeadPayload, splitText } from "../protocol/head.ts";
 import { createSocketWriter } from "../protocol/socket-writer.ts";
+import { StreamTable } from "../protocol/stream-table.ts";
 import { CallStream, type StreamOwner } from "./call-stream.ts";
 
 const ASSET_KINDS = {
@@ -49,7 +50,7 @@ export class Instance implements StreamOwner {
   readonly #openSubrequest: OpenSubrequest;
   readonly #events: InstanceEvents;
   readonly #decoder = new FrameDecoder();
-  readonly #streams = new Map<number, CallStream>();
+  readonly #streams = new StreamTable<CallStream>();
   readonly #loading = Promise.withResolvers<void>();
   readonly #onFrame = (type: number, stream: number, payload: Buffer, isEnd: boolean): void =>
     this.#handle(type, stream, payload, isEnd);
@@ -97,7 +98,7 @@ export class Instance implements StreamOwner {
       queueMicrotask(() => stream.fail(this.#crash()));
       return stream;
     }
-    this.#streams.set(stream.id, stream);
+    this.#streams.add(stream);
     this.inFlight += 1;
     stream.request(message);
     if (stream.id >= MAX_STREAM - 2) this.retire();
@@ -133,7 +134,7 @@ export class Instance implements StreamOwner {
     if (code !== "timeout") return;
     this.ping();
     const timer = setTimeout(() => {
-      if (this.#pingSentAt !== 0 && this.#streams.has(stream.id)) this.kill("unresponsive");
+      if (this.#pingSentAt !== 0 && this.#streams.get(stream.id) !== undefined) this.kill("unresponsive");
     }, UNRESPONSIVE_MS);
     timer.unref();
   }
@@ -181,7 +182,8 @@ export class Instance implements StreamOwner {
       const [level = "", text = ""] = splitText(payload, 2);
       this.#events.onLog(this, level, text);
     } else if (type === Frame.LOADED && this.#state === "loading") this.#finishLoading(payload);
-    else throw new ProtocolError(`Cannot take a frame of type ${type} from an instance in state ${this.#state}`);
+    else
+      throw new ProtocolError(`Cannot take a frame of type ${type} from an instance in state ${this.#state}`);
   }
 
   #finishLoading(payload: Buffer): void {
@@ -197,7 +199,8 @@ export class Instance implements StreamOwner {
   }
 
   #see(id: number): void {
-    if (id > this.#lastInvocation || id < this.lastSeen) throw new ProtocolError(`Cannot have seen stream ${id}`);
+    if (id % 2 === 1 || id > this.#lastInvocation || id < this.lastSeen)
+      throw new ProtocolError(`Cannot have seen stream ${id}`);
     this.lastSeen = id;
   }
 
@@ -206,7 +209,7 @@ export class Instance implements StreamOwner {
     this.#lastSubrequest = id;
     const { head, body } = parseHeadPayload(payload);
     const stream = new CallStream(id, this);
-    this.#streams.set(id, stream);
+    this.#streams.add(stream);
     stream.openedWith(body?.length ?? 0, isEnd);
     stream.listen(this.#openSubrequest({ version: this.version, head, body, isEnd }, stream));
   }
@@ -215,13 +218,15 @@ export class Instance implements StreamOwner {
   #handleClosed(type: number, id: number): void {
     const wasOpen = id % 2 === 1 ? id <= this.#lastSubrequest : id <= this.#lastInvocation;
     const mayCross = type === Frame.CREDIT || type === Frame.STOP || type === Frame.ABORT;
-    if (!wasOpen || !mayCross || id % 2 === 0) throw new ProtocolError(`Cannot take type ${type}: stream ${id} is not open`);
+    if (!wasOpen || !mayCross || id % 2 === 0)
+      throw new ProtocolError(`Cannot take type ${type}: stream ${id} is not open`);
   }
 
   #settle(stream: CallStream): void {
     if (stream.isSubrequest) throw new ProtocolError("Cannot settle a subrequest");
     this.#streams.delete(stream.id);
-    if (!stream.isAnswered) stream.fail(new SporeError("no-response", "The invocation ended before its response did"));
+    if (!stream.isAnswered)
+      stream.fail(new SporeError("no-response", "The invocation ended before its response did"));
     this.inFlight -= 1;
     this.idleSince = performance.now();
     this.#events.onSettled(this);
@@ -238,8 +243,7 @@ export class Instance implements StreamOwner {
     this.#blank.socket.destroy();
     const error = this.#crash();
     this.#loading.reject(error);
-    const streams = [...this.#streams.values()];
-    this.#streams.clear();
+    const streams = this.#streams.clear();
     this.inFlight = 0;
     for (const stream of streams) stream.fail(error);
     this.#events.onExit(this, this.#endReason);

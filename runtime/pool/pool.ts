@@ -49,7 +49,8 @@ export class Pool {
    * @throws {SporeError} `overloaded`, `startup-failed`, `instance-crashed` or `shutting-down`; also as a rejection.
    */
   acquire(version: Version): Instance | Promise<Instance> {
-    if (this.#isClosing) throw new SporeError("shutting-down", "Cannot start the request: the gateway is shutting down");
+    if (this.#isClosing)
+      throw new SporeError("shutting-down", "Cannot start the request: the gateway is shutting down");
     let pool = this.#versions.get(version.id);
     if (pool === undefined) {
       pool = new VersionPool(version, this.#options.limits, (self) => this.#start(self));
@@ -107,7 +108,10 @@ export class Pool {
       if (oldest === undefined || instance.idleSince < oldest.idleSince) oldest = instance;
     }
     if (oldest === undefined) {
-      throw new SporeError("overloaded", `Cannot start an instance: ${this.#instances.size} are busy, which is the bound`);
+      throw new SporeError(
+        "overloaded",
+        `Cannot start an instance: ${this.#instances.size} are busy, which is the bound`,
+      );
     }
     oldest.retire();
   }

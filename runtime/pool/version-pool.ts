@@ -73,13 +73,13 @@ export class VersionPool {
   /** An instance is gone. Waiting requests need another. */
   lose(instance: Instance): void {
     this.instances.delete(instance);
-    if (this.#waiters.length > 0 && !this.#isClosed) this.#scaleUp();
+    if (this.#waiters.length > 0) this.#scaleUp();
   }
 
-  /** Retires every instance: the version was replaced. */
+  /** Retires every instance: the version was replaced. Requests that wait for one are still let in. */
   retire(): void {
     this.#isClosed = true;
-    for (const instance of this.instances) instance.retire();
+    this.#retireIfUnwanted();
   }
 
   #leastBusy(): Instance | undefined {
@@ -108,14 +108,21 @@ export class VersionPool {
 
   async #add(): Promise<void> {
     try {
-      const instance = await this.#start(this);
-      if (this.#isClosed) instance.retire();
+      await this.#start(this);
     } catch (error) {
       if (!this.#hasServing()) this.#rejectAll(toStartError(error));
     } finally {
       this.#starting -= 1;
     }
     this.advance();
+  }
+
+  /** Not before those that were let in have opened their invocations, some microtasks from now. */
+  #retireIfUnwanted(): void {
+    if (!this.#isClosed || this.#waiters.length > 0) return;
+    setImmediate(() => {
+      for (const instance of this.instances) instance.retire();
+    });
   }
 
   #hasServing(): boolean {
@@ -136,7 +143,9 @@ export class VersionPool {
 
   #giveUp(waiter: Waiter, waitedMs: number): void {
     this.#waiters = this.#waiters.filter((other) => other !== waiter);
-    waiter.reject(new SporeError("overloaded", `Cannot start the request: no instance was free for ${waitedMs} ms`));
+    waiter.reject(
+      new SporeError("overloaded", `Cannot start the request: no instance was free for ${waitedMs} ms`),
+    );
   }
 
   #rejectAll(error: SporeError): void {

@@ -45,7 +45,8 @@ export class FrameDecoder {
     if (this.#isBroken) throw new ProtocolError("Cannot decode: the stream was broken before");
     let offset = 0;
     while (offset < bytes.length) {
-      offset = this.#headerBytes === 0 ? this.#whole(bytes, offset, handle) : this.#part(bytes, offset, handle);
+      offset =
+        this.#headerBytes === 0 ? this.#whole(bytes, offset, handle) : this.#part(bytes, offset, handle);
     }
   }
 
@@ -70,7 +71,12 @@ export class FrameDecoder {
   #part(bytes: Buffer, start: number, handle: FrameHandler): number {
     let offset = start;
     if (this.#headerBytes < HEADER_BYTES) {
-      const taken = bytes.copy(this.#header, this.#headerBytes, offset, offset + HEADER_BYTES - this.#headerBytes);
+      const taken = bytes.copy(
+        this.#header,
+        this.#headerBytes,
+        offset,
+        offset + HEADER_BYTES - this.#headerBytes,
+      );
       this.#headerBytes += taken;
       offset += taken;
       if (this.#headerBytes < HEADER_BYTES) return offset;
@@ -110,13 +116,18 @@ interface FrameHeader {
 }
 
 function findFault({ length, type, flags, stream }: FrameHeader): string | undefined {
-  if (length > MAX_PAYLOAD_BYTES) return `found ${length} bytes of payload, wanted at most ${MAX_PAYLOAD_BYTES}`;
+  if (length > MAX_PAYLOAD_BYTES)
+    return `found ${length} bytes of payload, wanted at most ${MAX_PAYLOAD_BYTES}`;
   if (!KNOWN_TYPES.has(type)) return `found type ${type}, which does not exist`;
   if (flags !== 0 && flags !== END << 16) return `found flags ${flags.toString(16)}, wanted 0 or END`;
   if (CONNECTION_TYPES.has(type) !== (stream === 0)) return `found stream ${stream} for type ${type}`;
   return undefined;
 }
 
-function emit(bytes: Buffer, offset: number, { payload, handle }: { payload: Buffer; handle: FrameHandler }): void {
+function emit(
+  bytes: Buffer,
+  offset: number,
+  { payload, handle }: { payload: Buffer; handle: FrameHandler },
+): void {
   handle(bytes[offset + 4] ?? 0, bytes.readUInt32LE(offset + 8), payload, bytes[offset + 5] === END);
 }

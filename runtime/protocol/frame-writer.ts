@@ -83,7 +83,8 @@ export class FrameWriter {
     const bytes = this.#buffer.subarray(0, this.#used);
     this.#used = 0;
     if (!this.#sink(bytes)) this.#buffer = Buffer.allocUnsafeSlow(INITIAL_BUFFER_BYTES);
-    else if (this.#buffer.length > 2 * FLUSH_BYTES) this.#buffer = Buffer.allocUnsafeSlow(INITIAL_BUFFER_BYTES);
+    else if (this.#buffer.length > 2 * FLUSH_BYTES)
+      this.#buffer = Buffer.allocUnsafeSlow(INITIAL_BUFFER_BYTES);
   }
 
   /** Writes a header for a payload of at most `length` bytes, and makes room for it. */

@@ -18,7 +18,10 @@ export function parseHeadPayload(payload: Buffer): HeadPayload {
     throw new ProtocolError(`Cannot read a head: found a length of ${length} in ${payload.length} bytes`);
   }
   const end = 4 + length;
-  return { head: payload.toString("latin1", 4, end), body: end === payload.length ? undefined : payload.subarray(end) };
+  return {
+    head: payload.toString("latin1", 4, end),
+    body: end === payload.length ? undefined : payload.subarray(end),
+  };
 }
 
 /** Cuts a text payload (`code NUL message …`) into exactly `count` fields; missing ones are empty. */

@@ -28,9 +28,19 @@ export interface RealmEntry {
   readonly load: (script: unknown, settings: string) => void;
   readonly addAsset: (kind: "data" | "text" | "wasm", bytes: Uint8Array<ArrayBuffer>) => void;
   /** A request for the function. `body` holds the first bytes of the body; `isComplete` says that no more will come. */
-  readonly invoke: (stream: number, head: string, body: Uint8Array<ArrayBuffer> | undefined, isComplete: boolean) => void;
+  readonly invoke: (
+    stream: number,
+    head: string,
+    body: Uint8Array<ArrayBuffer> | undefined,
+    isComplete: boolean,
+  ) => void;
   /** The answer to a subrequest that `host.openFetch` opened. */
-  readonly answer: (stream: number, head: string, body: Uint8Array<ArrayBuffer> | undefined, isComplete: boolean) => void;
+  readonly answer: (
+    stream: number,
+    head: string,
+    body: Uint8Array<ArrayBuffer> | undefined,
+    isComplete: boolean,
+  ) => void;
   readonly receive: (stream: number, chunk: Uint8Array<ArrayBuffer>) => void;
   readonly receiveEnd: (stream: number) => void;
   /** The other end gave the stream up: the client left, or the subrequest failed. */
@@ -41,7 +51,12 @@ export interface RealmEntry {
   readonly receiveStop: (stream: number) => void;
   readonly fireTimer: (timer: number) => void;
   /** The end of an asynchronous crypto op: `error` is "" or a DOMException name, or "TypeError". */
-  readonly finishCrypto: (call: number, error: string, text: string, bytes: Uint8Array<ArrayBuffer> | undefined) => void;
+  readonly finishCrypto: (
+    call: number,
+    error: string,
+    text: string,
+    bytes: Uint8Array<ArrayBuffer> | undefined,
+  ) => void;
   readonly reportRejection: (reason: unknown, promise: object) => void;
   readonly reportException: (error: unknown) => void;
   /** Makes the error that an `import()` left in a bundle rejects with, so that it belongs to this realm. */

@@ -48,7 +48,12 @@ export function boot(ops: HostOps): RealmEntry {
   for (let index = 0; index < names.length; index++) {
     const name = names[index] ?? "";
     // Web IDL §3.7.2: the global's interface objects are writable, configurable and not enumerable.
-    ObjectDefineProperty(globalThis, name, { value: GLOBALS[name], writable: true, configurable: true, enumerable: false });
+    ObjectDefineProperty(globalThis, name, {
+      value: GLOBALS[name],
+      writable: true,
+      configurable: true,
+      enumerable: false,
+    });
   }
   guardWebAssembly();
   removeUnlisted(globalThis);

@@ -2,7 +2,15 @@
  * The language's own functions, captured before any function code runs (architecture.md, rule 3): a function that replaces
  * `Array.prototype.push` breaks its own code, not the platform. A method becomes a function whose first argument is `this`.
  */
-const { apply, construct, defineProperty, getOwnPropertyDescriptor, getPrototypeOf, ownKeys, setPrototypeOf } = Reflect;
+const {
+  apply,
+  construct,
+  defineProperty,
+  getOwnPropertyDescriptor,
+  getPrototypeOf,
+  ownKeys,
+  setPrototypeOf,
+} = Reflect;
 const { bind } = Function.prototype;
 const uncurryThis: <This, Rest extends unknown[], Result>(
   method: (this: This, ...rest: Rest) => Result,
@@ -21,34 +29,42 @@ export {
 
 // Array. Typed by hand where inference through uncurryThis would lose the element's type.
 export const ArrayIsArray = Array.isArray;
-export const ArrayPrototypeIndexOf: (self: readonly unknown[], item: unknown, from?: number) => number = uncurryThis(
-  Array.prototype.indexOf,
+export const ArrayPrototypeIndexOf: (self: readonly unknown[], item: unknown, from?: number) => number =
+  uncurryThis(Array.prototype.indexOf);
+export const ArrayPrototypeJoin: (self: readonly unknown[], separator?: string) => string = uncurryThis(
+  Array.prototype.join,
 );
-export const ArrayPrototypeJoin: (self: readonly unknown[], separator?: string) => string = uncurryThis(Array.prototype.join);
 export const ArrayPrototypePush: <T>(self: T[], ...items: T[]) => number = uncurryThis(Array.prototype.push);
 export const ArrayPrototypeShift: <T>(self: T[]) => T | undefined = uncurryThis(Array.prototype.shift);
 export const ArrayPrototypeSlice: <T>(self: readonly T[], start?: number, end?: number) => T[] = uncurryThis(
   Array.prototype.slice,
 );
-export const ArrayPrototypeSort: <T>(self: T[], compare?: (a: T, b: T) => number) => T[] = uncurryThis(Array.prototype.sort);
-export const ArrayPrototypeSplice: <T>(self: T[], start: number, count: number, ...items: T[]) => T[] = uncurryThis(
-  Array.prototype.splice,
+export const ArrayPrototypeSort: <T>(self: T[], compare?: (a: T, b: T) => number) => T[] = uncurryThis(
+  Array.prototype.sort,
 );
+export const ArrayPrototypeSplice: <T>(self: T[], start: number, count: number, ...items: T[]) => T[] =
+  uncurryThis(Array.prototype.splice);
 
 /** The language's own Error, whatever the global of that name is later. */
 export const NativeError = Error;
 
-export const FunctionPrototypeCall: (fn: Function, self: unknown, ...rest: unknown[]) => unknown = uncurryThis(
-  Function.prototype.call,
-);
+export const FunctionPrototypeCall: (fn: Function, self: unknown, ...rest: unknown[]) => unknown =
+  uncurryThis(Function.prototype.call);
 
 export const JSONParse: (text: string) => unknown = JSON.parse;
-export const JSONStringify: (value: unknown, replacer?: null, space?: number | string) => string | undefined = JSON.stringify;
+export const JSONStringify: (value: unknown, replacer?: null, space?: number | string) => string | undefined =
+  JSON.stringify;
 
-export const MapPrototypeDelete: <K, V>(self: Map<K, V>, key: K) => boolean = uncurryThis(Map.prototype.delete);
-export const MapPrototypeGet: <K, V>(self: Map<K, V>, key: K) => V | undefined = uncurryThis(Map.prototype.get);
+export const MapPrototypeDelete: <K, V>(self: Map<K, V>, key: K) => boolean = uncurryThis(
+  Map.prototype.delete,
+);
+export const MapPrototypeGet: <K, V>(self: Map<K, V>, key: K) => V | undefined = uncurryThis(
+  Map.prototype.get,
+);
 export const MapPrototypeHas: <K, V>(self: Map<K, V>, key: K) => boolean = uncurryThis(Map.prototype.has);
-export const MapPrototypeSet: <K, V>(self: Map<K, V>, key: K, value: V) => Map<K, V> = uncurryThis(Map.prototype.set);
+export const MapPrototypeSet: <K, V>(self: Map<K, V>, key: K, value: V) => Map<K, V> = uncurryThis(
+  Map.prototype.set,
+);
 
 export const MathMax = Math.max;
 export const MathMin = Math.min;
@@ -74,36 +90,47 @@ export const PromisePrototypeThen: <T, A = T, B = never>(
   rejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
 ) => Promise<A | B> = uncurryThis(Promise.prototype.then);
 
-export const RegExpPrototypeExec: (self: RegExp, text: string) => RegExpExecArray | null = uncurryThis(RegExp.prototype.exec);
+export const RegExpPrototypeExec: (self: RegExp, text: string) => RegExpExecArray | null = uncurryThis(
+  RegExp.prototype.exec,
+);
 
-export const StringPrototypeCharCodeAt: (self: string, index: number) => number = uncurryThis(String.prototype.charCodeAt);
-export const StringPrototypeEndsWith: (self: string, search: string) => boolean = uncurryThis(String.prototype.endsWith);
-export const StringPrototypeIncludes: (self: string, search: string) => boolean = uncurryThis(String.prototype.includes);
+export const StringPrototypeCharCodeAt: (self: string, index: number) => number = uncurryThis(
+  String.prototype.charCodeAt,
+);
+export const StringPrototypeEndsWith: (self: string, search: string) => boolean = uncurryThis(
+  String.prototype.endsWith,
+);
+export const StringPrototypeIncludes: (self: string, search: string) => boolean = uncurryThis(
+  String.prototype.includes,
+);
 export const StringPrototypeIndexOf: (self: string, search: string, from?: number) => number = uncurryThis(
   String.prototype.indexOf,
 );
-export const StringPrototypeSlice: (self: string, start?: number, end?: number) => string = uncurryThis(String.prototype.slice);
+export const StringPrototypeSlice: (self: string, start?: number, end?: number) => string = uncurryThis(
+  String.prototype.slice,
+);
 // The string form alone: a RegExp would look its own Symbol.split up.
-export const StringPrototypeSplit: (self: string, separator: string, limit?: number) => string[] = uncurryThis<
-  string,
-  [string, number?],
-  string[]
->(String.prototype.split);
-export const StringPrototypeStartsWith: (self: string, search: string) => boolean = uncurryThis(String.prototype.startsWith);
+export const StringPrototypeSplit: (self: string, separator: string, limit?: number) => string[] =
+  uncurryThis<string, [string, number?], string[]>(String.prototype.split);
+export const StringPrototypeStartsWith: (self: string, search: string) => boolean = uncurryThis(
+  String.prototype.startsWith,
+);
 export const StringPrototypeToLowerCase: (self: string) => string = uncurryThis(String.prototype.toLowerCase);
 export const StringPrototypeToUpperCase: (self: string) => string = uncurryThis(String.prototype.toUpperCase);
-export const StringPrototypeToWellFormed: (self: string) => string = uncurryThis(String.prototype.toWellFormed);
+export const StringPrototypeToWellFormed: (self: string) => string = uncurryThis(
+  String.prototype.toWellFormed,
+);
 export const StringFromCharCode = String.fromCharCode;
 
-export const Uint8ArrayPrototypeSet: (self: Uint8Array, source: ArrayLike<number>, offset?: number) => void = uncurryThis(
-  Uint8Array.prototype.set,
-);
-export const Uint8ArrayPrototypeSlice: (self: Uint8Array, start?: number, end?: number) => Uint8Array<ArrayBuffer> = uncurryThis(
-  Uint8Array.prototype.slice,
-);
-export const Uint8ArrayPrototypeSubarray: (self: Uint8Array, start?: number, end?: number) => Uint8Array = uncurryThis(
-  Uint8Array.prototype.subarray,
-);
+export const Uint8ArrayPrototypeSet: (self: Uint8Array, source: ArrayLike<number>, offset?: number) => void =
+  uncurryThis(Uint8Array.prototype.set);
+export const Uint8ArrayPrototypeSlice: (
+  self: Uint8Array,
+  start?: number,
+  end?: number,
+) => Uint8Array<ArrayBuffer> = uncurryThis(Uint8Array.prototype.slice);
+export const Uint8ArrayPrototypeSubarray: (self: Uint8Array, start?: number, end?: number) => Uint8Array =
+  uncurryThis(Uint8Array.prototype.subarray);
 
 export const WeakMapPrototypeGet: <V>(self: WeakMap<object, V>, key: object) => V | undefined = uncurryThis(
   WeakMap.prototype.get,
@@ -119,9 +146,8 @@ export const WeakRefPrototypeDeref: <T extends WeakKey>(self: WeakRef<T>) => T |
 
 // Buffers. The getters are the brand checks: they throw, or give undefined, for what is no buffer of the language.
 export const ArrayBufferIsView = ArrayBuffer.isView;
-export const ArrayBufferPrototypeSlice: (self: ArrayBuffer, start?: number, end?: number) => ArrayBuffer = uncurryThis(
-  ArrayBuffer.prototype.slice,
-);
+export const ArrayBufferPrototypeSlice: (self: ArrayBuffer, start?: number, end?: number) => ArrayBuffer =
+  uncurryThis(ArrayBuffer.prototype.slice);
 export const NativeUint8Array = Uint8Array;
 export const Uint8ArrayFromBase64: (text: string) => Uint8Array<ArrayBuffer> = Uint8Array.fromBase64;
 
@@ -131,9 +157,8 @@ export const ObjectPrototypePropertyIsEnumerable: (self: object, key: PropertyKe
   Object.prototype.propertyIsEnumerable,
 );
 
-export const StringPrototypeLastIndexOf: (self: string, search: string, from?: number) => number = uncurryThis(
-  String.prototype.lastIndexOf,
-);
+export const StringPrototypeLastIndexOf: (self: string, search: string, from?: number) => number =
+  uncurryThis(String.prototype.lastIndexOf);
 
 export const ReflectGet: (target: object, key: PropertyKey) => unknown = Reflect.get;
 
@@ -143,13 +168,11 @@ export const SetPrototypeHas: <T>(self: Set<T>, value: T) => boolean = uncurryTh
 
 export const DateNow = Date.now;
 
-export const MapPrototypeForEach: <K, V>(self: Map<K, V>, callback: (value: V, key: K) => void) => void = uncurryThis(
-  Map.prototype.forEach,
-);
+export const MapPrototypeForEach: <K, V>(self: Map<K, V>, callback: (value: V, key: K) => void) => void =
+  uncurryThis(Map.prototype.forEach);
 
-export const Uint8ArrayPrototypeIndexOf: (self: Uint8Array, byte: number, from?: number) => number = uncurryThis(
-  Uint8Array.prototype.indexOf,
-);
+export const Uint8ArrayPrototypeIndexOf: (self: Uint8Array, byte: number, from?: number) => number =
+  uncurryThis(Uint8Array.prototype.indexOf);
 
 export const FinalizationRegistryPrototypeRegister: <T>(
   self: FinalizationRegistry<T>,
@@ -159,13 +182,17 @@ export const FinalizationRegistryPrototypeRegister: <T>(
 
 export const ErrorIsError: (value: unknown) => boolean = Error.isError;
 
-export const SetPrototypeForEach: <T>(self: Set<T>, visit: (value: T) => void) => void = uncurryThis(Set.prototype.forEach);
+export const SetPrototypeForEach: <T>(self: Set<T>, visit: (value: T) => void) => void = uncurryThis(
+  Set.prototype.forEach,
+);
 
 export const MathFloor = Math.floor;
 export const MathRound = Math.round;
 export const MathSqrt = Math.sqrt;
 
-export const NumberPrototypeToString: (self: number, radix?: number) => string = uncurryThis(Number.prototype.toString);
+export const NumberPrototypeToString: (self: number, radix?: number) => string = uncurryThis(
+  Number.prototype.toString,
+);
 
 export const StringPrototypePadEnd: (self: string, length: number, fill?: string) => string = uncurryThis(
   String.prototype.padEnd,
@@ -173,7 +200,9 @@ export const StringPrototypePadEnd: (self: string, length: number, fill?: string
 export const StringPrototypePadStart: (self: string, length: number, fill?: string) => string = uncurryThis(
   String.prototype.padStart,
 );
-export const StringPrototypeRepeat: (self: string, count: number) => string = uncurryThis(String.prototype.repeat);
+export const StringPrototypeRepeat: (self: string, count: number) => string = uncurryThis(
+  String.prototype.repeat,
+);
 
 export const DatePrototypeToISOString: (self: Date) => string = uncurryThis(Date.prototype.toISOString);
 export const FunctionPrototypeToString: (self: Function) => string = uncurryThis(Function.prototype.toString);
@@ -183,9 +212,15 @@ export const SymbolPrototypeToString: (self: symbol) => string = uncurryThis(Sym
 export const NumberParseFloat: (text: string) => number = Number.parseFloat;
 export const NumberParseInt: (text: string) => number = Number.parseInt;
 
-export const ArrayBufferPrototypeTransfer: (self: ArrayBuffer) => ArrayBuffer = uncurryThis(ArrayBuffer.prototype.transfer);
+export const ArrayBufferPrototypeTransfer: (self: ArrayBuffer) => ArrayBuffer = uncurryThis(
+  ArrayBuffer.prototype.transfer,
+);
 export const NativeObject = Object;
-export const WeakSetPrototypeAdd: (self: WeakSet<object>, value: object) => void = uncurryThis(WeakSet.prototype.add);
-export const WeakSetPrototypeHas: (self: WeakSet<object>, value: object) => boolean = uncurryThis(WeakSet.prototype.has);
+export const WeakSetPrototypeAdd: (self: WeakSet<object>, value: object) => void = uncurryThis(
+  WeakSet.prototype.add,
+);
+export const WeakSetPrototypeHas: (self: WeakSet<object>, value: object) => boolean = uncurryThis(
+  WeakSet.prototype.has,
+);
 
 export const ReflectDeleteProperty: (target: object, key: PropertyKey) => boolean = Reflect.deleteProperty;

@@ -1,11 +1,12 @@
 import { IncomingBody } from "../fetch/incoming-body.ts";
 import { requestFromHead } from "../fetch/request.ts";
 import { host } from "../host.ts";
-import { MapPrototypeDelete, MapPrototypeGet, MapPrototypeSet, StringPrototypeStartsWith } from "../primordials.ts";
+import { StringPrototypeStartsWith } from "../primordials.ts";
 import { Invocation } from "./invocation.ts";
+import { InvocationTable } from "./invocation-table.ts";
 import type { FetchHandler } from "./worker.ts";
 
-const invocations = new Map<number, Invocation>();
+const invocations = new InvocationTable();
 let handler: FetchHandler | undefined;
 let current: Invocation | undefined;
 
@@ -21,7 +22,7 @@ export function currentInvocation(): Invocation | undefined {
 
 /** The invocation that a frame belongs to; undefined for a subrequest's stream, or one that is over. */
 export function findInvocation(stream: number): Invocation | undefined {
-  return MapPrototypeGet(invocations, stream);
+  return invocations.get(stream);
 }
 
 /** A request for the function. */
@@ -31,8 +32,12 @@ export function invoke(
   ...[bytes, isComplete]: [bytes: Uint8Array<ArrayBuffer> | undefined, isComplete: boolean]
 ): void {
   const body = bytes === undefined && isComplete ? null : createBody(stream, bytes, isComplete);
-  const invocation = new Invocation(stream, { body, isHead: StringPrototypeStartsWith(head, "HEAD\0"), onOver: forget });
-  MapPrototypeSet(invocations, stream, invocation);
+  const invocation = new Invocation(stream, {
+    body,
+    isHead: StringPrototypeStartsWith(head, "HEAD\0"),
+    onOver: forget,
+  });
+  invocations.add(invocation);
   current = invocation;
   try {
     handler?.(requestFromHead(head, body, invocation), invocation);
@@ -43,7 +48,11 @@ export function invoke(
   }
 }
 
-function createBody(stream: number, bytes: Uint8Array<ArrayBuffer> | undefined, isComplete: boolean): IncomingBody {
+function createBody(
+  stream: number,
+  bytes: Uint8Array<ArrayBuffer> | undefined,
+  isComplete: boolean,
+): IncomingBody {
   const body = new IncomingBody({
     onConsumed: (count) => host().consume(stream, count),
     onCancel: () => host().stop(stream),
@@ -54,5 +63,5 @@ function createBody(stream: number, bytes: Uint8Array<ArrayBuffer> | undefined, 
 }
 
 function forget(stream: number): void {
-  MapPrototypeDelete(invocations, stream);
+  invocations.delete(stream);
 }

@@ -67,7 +67,9 @@ export class Invocation implements SignalOwner {
   /** The handler threw `error`, or its promise was rejected with it. */
   fail(error: unknown): void {
     const { message, stack } = describeThrown(error);
-    const hint = this.passesThrough ? " (passThroughOnException() cannot help: there is no origin behind the function)" : "";
+    const hint = this.passesThrough
+      ? " (passThroughOnException() cannot help: there is no origin behind the function)"
+      : "";
     this.#failWith("exception", `${message}${hint}`, stack);
   }
 

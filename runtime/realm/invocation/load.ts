@@ -85,7 +85,8 @@ function takeAsset(index: number): unknown {
 
 function makeValue(index: number): unknown {
   const asset = assets[index];
-  if (asset === undefined) throw new RangeError(`Cannot read asset ${index}: the bundle has ${assets.length}`);
+  if (asset === undefined)
+    throw new RangeError(`Cannot read asset ${index}: the bundle has ${assets.length}`);
   switch (asset.kind) {
     case "text":
       return utf8Decode(asset.bytes);
@@ -97,7 +98,10 @@ function makeValue(index: number): unknown {
 }
 
 /** The realm's own engine object, typed here because the language's library does not describe it. */
-const { Module }: { readonly Module: new (bytes: Uint8Array) => object } = Reflect.get(globalThis, "WebAssembly");
+const { Module }: { readonly Module: new (bytes: Uint8Array) => object } = Reflect.get(
+  globalThis,
+  "WebAssembly",
+);
 
 function compileWasm(bytes: Uint8Array): object {
   return new Module(bytes);
@@ -105,5 +109,7 @@ function compileWasm(bytes: Uint8Array): object {
 
 /** The error of an `import()` that the bundler could not resolve. */
 export function makeImportError(specifier: string): TypeError {
-  return new TypeError(`Cannot import "${specifier}": a function's modules are put together when it is built`);
+  return new TypeError(
+    `Cannot import "${specifier}": a function's modules are put together when it is built`,
+  );
 }

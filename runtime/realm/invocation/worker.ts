@@ -32,7 +32,9 @@ interface Fetcher {
 }
 
 function isFetcher(value: unknown): value is Fetcher {
-  return (isObject(value) || typeof value === "function") && "fetch" in value && typeof value.fetch === "function";
+  return (
+    (isObject(value) || typeof value === "function") && "fetch" in value && typeof value.fetch === "function"
+  );
 }
 
 function isObject(value: unknown): value is object {
@@ -45,7 +47,10 @@ function isEntrypointClass(value: unknown): value is new (context: object, env: 
   return isFetcher(prototype);
 }
 
-function createClassHandler(entrypoint: new (context: object, env: object) => Fetcher, env: object): FetchHandler {
+function createClassHandler(
+  entrypoint: new (context: object, env: object) => Fetcher,
+  env: object,
+): FetchHandler {
   return (request, invocation) => {
     const instance = new entrypoint(createExecutionContext(invocation), env);
     invocation.settleWith(instance.fetch(request));

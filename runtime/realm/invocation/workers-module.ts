@@ -27,7 +27,10 @@ function createMissingClass(name: string, feature: string): new () => object {
 }
 
 /** The exports of `cloudflare:workers`. */
-export function createWorkersModule(env: Record<string, unknown>, current: () => Invocation | undefined): object {
+export function createWorkersModule(
+  env: Record<string, unknown>,
+  current: () => Invocation | undefined,
+): object {
   return createNamespace({
     WorkerEntrypoint,
     DurableObject: createMissingClass("DurableObject", "Durable Objects"),
@@ -41,7 +44,8 @@ export function createWorkersModule(env: Record<string, unknown>, current: () =>
     exports: createNamespace({}),
     waitUntil(promise: unknown): void {
       const invocation = current();
-      if (invocation === undefined) throw new Error("Cannot wait: waitUntil() was called outside a request's synchronous part");
+      if (invocation === undefined)
+        throw new Error("Cannot wait: waitUntil() was called outside a request's synchronous part");
       invocation.waitUntil(promise);
     },
   });
