@@ -57,17 +57,8 @@ export class VersionPool {
 
   /** An invocation ended or an instance became ready: lets waiting requests go on. */
   advance(): void {
-    while (this.#waiters.length > 0) {
-      const best = this.#leastBusy();
-      if (best === undefined || best.inFlight >= this.#limits.maxConcurrency) return;
-      const waiter = this.#waiters.shift();
-      if (waiter === undefined) return;
-      clearTimeout(waiter.timer);
-      waiter.resolve(best);
-      // The waiter opens its invocation in a microtask: the next one must see that first.
-      if (this.#waiters.length > 0) queueMicrotask(() => this.advance());
-      return;
-    }
+    if (this.#waiters.length > 0) this.#letOneIn();
+    this.#retireIfUnwanted();
   }
 
   /** An instance is gone. Waiting requests need another. */
@@ -80,6 +71,17 @@ export class VersionPool {
   retire(): void {
     this.#isClosed = true;
     this.#retireIfUnwanted();
+  }
+
+  #letOneIn(): void {
+    const best = this.#leastBusy();
+    if (best === undefined || best.inFlight >= this.#limits.maxConcurrency) return;
+    const waiter = this.#waiters.shift();
+    if (waiter === undefined) return;
+    clearTimeout(waiter.timer);
+    waiter.resolve(best);
+    // The waiter opens its invocation in a microtask: the next one must see that first.
+    if (this.#waiters.length > 0) queueMicrotask(() => this.advance());
   }
 
   #leastBusy(): Instance | undefined {
