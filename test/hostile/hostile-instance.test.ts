@@ -1,0 +1,207 @@
+import { describe, expect, test } from "vitest";
+import { Frame, INITIAL_CREDIT_BYTES, MAX_PAYLOAD_BYTES } from "../../runtime/protocol/frames.ts";
+import { headPayload, numberPayload, type RawFrame, rawFrame, Recorder, startPeer } from "./hostile-peer.ts";
+
+const END = 1;
+const LOADED: RawFrame = { type: Frame.LOADED, payload: "\0" };
+const HEAD: RawFrame = { type: Frame.RESPONSE, stream: 2, payload: headPayload("200\0") };
+const REQUEST: RawFrame = { type: Frame.REQUEST, stream: 1, payload: headPayload("GET\0http://a.example/") };
+const CHUNK = Buffer.alloc(64 * 1024);
+const DATA: RawFrame = { type: Frame.DATA, stream: 2, payload: CHUNK };
+const ALL_CREDIT = Array.from({ length: INITIAL_CREDIT_BYTES / CHUNK.length }, () => DATA);
+
+/** What an instance must not send while stream 2 is its only invocation. Add a row for every report. */
+const VIOLATIONS: readonly (readonly [what: string, frames: readonly RawFrame[]])[] = [
+  ["an unknown type", [{ type: 99 }]],
+  ["type 0", [{ type: 0 }]],
+  ["an unknown flag", [{ type: Frame.DATA, stream: 2, flags: 2 }]],
+  ["a payload that is too long", [{ type: Frame.DATA, stream: 2, length: MAX_PAYLOAD_BYTES + 1 }]],
+  ["the longest payload there is", [{ type: Frame.LOG, length: 0xffff_ffff }]],
+  ["a log line for a stream", [{ type: Frame.LOG, stream: 2, payload: "info\0hello" }]],
+  ["a response for no stream", [{ ...HEAD, stream: 0 }]],
+  ["a response for a stream that was never open", [{ ...HEAD, stream: 4 }]],
+  ["a response for the last stream there is", [{ ...HEAD, stream: 0xffff_fffe }]],
+  ["a response for a subrequest that was never open", [{ ...HEAD, stream: 1 }]],
+  ["a response for its own subrequest", [REQUEST, { ...HEAD, stream: 1 }]],
+  ["a second head", [HEAD, HEAD]],
+  ["a second head after the end", [{ ...HEAD, flags: END }, HEAD]],
+  ["a head that is shorter than it says", [{ ...HEAD, payload: numberPayload(5) }]],
+  ["a head without a length", [{ ...HEAD, payload: "abc" }]],
+  ["data before a head", [DATA]],
+  ["data after the end", [{ ...HEAD, flags: END }, DATA]],
+  ["an end after the end", [HEAD, { ...DATA, flags: END }, { ...DATA, payload: "", flags: END }]],
+  ["a body beyond the credit", [HEAD, ...ALL_CREDIT, { ...DATA, payload: "x" }]],
+  [
+    "a request's body beyond the credit",
+    [REQUEST, ...[...ALL_CREDIT, { ...DATA, payload: "x" }].map((frame) => ({ ...frame, stream: 1 }))],
+  ],
+  ["credit for nothing", [{ type: Frame.CREDIT, stream: 2, payload: numberPayload(0) }]],
+  ["credit for bytes that were not sent", [{ type: Frame.CREDIT, stream: 2, payload: numberPayload(1) }]],
+  ["credit that overflows", [{ type: Frame.CREDIT, stream: 2, payload: numberPayload(0xffff_ffff) }]],
+  ["credit of the wrong size", [{ type: Frame.CREDIT, stream: 2, payload: "abc" }]],
+  ["an empty credit", [{ type: Frame.CREDIT, stream: 2 }]],
+  ["SEEN beyond what was opened", [{ type: Frame.SEEN, stream: 4 }]],
+  ["SEEN of a subrequest", [REQUEST, { type: Frame.SEEN, stream: 1 }]],
+  [
+    "SEEN that goes back",
+    [
+      { type: Frame.SEEN, stream: 2 },
+      { type: Frame.SEEN, stream: 1 },
+    ],
+  ],
+  ["an invocation of its own", [{ ...REQUEST, stream: 4 }]],
+  ["the gateway's invocation, opened again", [{ ...REQUEST, stream: 2 }]],
+  ["a subrequest twice", [REQUEST, REQUEST]],
+  [
+    "a subrequest whose number goes back",
+    [
+      { ...REQUEST, stream: 5 },
+      { ...REQUEST, stream: 3 },
+    ],
+  ],
+  [
+    "data after a whole request",
+    [
+      { ...REQUEST, flags: END },
+      { ...DATA, stream: 1 },
+    ],
+  ],
+  ["a request without a head", [{ ...REQUEST, payload: "" }]],
+  ["SETTLED of a subrequest", [REQUEST, { type: Frame.SETTLED, stream: 1 }]],
+  ["SETTLED of a stream that was never open", [{ type: Frame.SETTLED, stream: 4 }]],
+  ["FAILED after a head", [HEAD, { type: Frame.FAILED, stream: 2, payload: "exception\0x\0" }]],
+  ["FAILED of a subrequest", [REQUEST, { type: Frame.FAILED, stream: 1 }]],
+  ["ABORT of a stream that was never open", [{ type: Frame.ABORT, stream: 7 }]],
+  ["STOP of a stream that was never open", [{ type: Frame.STOP, stream: 8 }]],
+  ["LOADED twice", [LOADED]],
+  ["READY twice", [{ type: Frame.READY }]],
+  ["a frame of the gateway's: PING", [{ type: Frame.PING, payload: numberPayload(0) }]],
+  ["a frame of the gateway's: ARTIFACT", [{ type: Frame.ARTIFACT, payload: "x" }]],
+  ["a frame of the gateway's: START", [{ type: Frame.START }]],
+  ["a frame of the gateway's: RETIRE", [{ type: Frame.RETIRE }]],
+];
+
+describe("Instance ends a process that sends", () => {
+  test.each(VIOLATIONS)("%s", async (_what, frames) => {
+    await using peer = await startPeer();
+    peer.send(LOADED);
+    await peer.instance.loaded;
+    const listener = new Recorder();
+    peer.instance.open({ head: "GET\0http://a.example/", isEnd: false }, listener);
+
+    peer.send(...frames);
+
+    expect(await peer.ended).toMatch(/^protocol violation: Cannot /);
+    expect(listener.errors).toMatchObject([{ code: "instance-crashed" }]);
+    for (const { listener: own } of peer.subrequests)
+      expect(own.errors).toMatchObject([{ code: "instance-crashed" }]);
+  });
+
+  test.each([
+    ["data", DATA],
+    ["a second SETTLED", { type: Frame.SETTLED, stream: 2 }],
+    ["credit", { type: Frame.CREDIT, stream: 2, payload: numberPayload(1) }],
+  ])("%s after its invocation is settled", async (_what, frame) => {
+    await using peer = await startPeer();
+    peer.send(LOADED);
+    await peer.instance.loaded;
+    const listener = new Recorder();
+    peer.instance.open({ head: "GET\0http://a.example/", isEnd: true }, listener);
+
+    peer.send({ ...HEAD, flags: END }, { type: Frame.SETTLED, stream: 2 }, frame);
+
+    expect(await peer.ended).toMatch(/^protocol violation: Cannot /);
+    expect(listener).toMatchObject({ heard: ["head 200\0"], errors: [] });
+  });
+
+  test("a violation byte by byte", async () => {
+    await using peer = await startPeer();
+
+    for (const byte of rawFrame({ type: 99 })) peer.socket.write(Buffer.of(byte));
+
+    expect(await peer.ended).toMatch(/^protocol violation: /);
+    await expect(peer.instance.loaded).rejects.toMatchObject({ code: "instance-crashed" });
+  });
+
+  test("a violation, and tells every open call of it, once", async () => {
+    await using peer = await startPeer();
+    peer.send(LOADED);
+    await peer.instance.loaded;
+    const listeners = Array.from({ length: 20 }, () => new Recorder());
+    for (const listener of listeners)
+      peer.instance.open({ head: "GET\0http://a.example/", isEnd: true }, listener);
+
+    peer.send({ type: 99 }, HEAD, { type: 98 });
+    await peer.ended;
+
+    for (const listener of listeners) {
+      expect(listener.heard).toEqual([]);
+      expect(listener.errors).toMatchObject([{ code: "instance-crashed" }]);
+    }
+    expect(peer.instance.inFlight).toBe(0);
+  });
+
+  test("half a frame and then nothing, when its socket closes", async () => {
+    await using peer = await startPeer();
+
+    peer.socket.end(rawFrame({ type: Frame.LOG, payload: "info\0hello" }).subarray(0, 15));
+
+    expect(await peer.ended).toBe("it closed its socket");
+  });
+});
+
+describe("Instance takes as a race, not as a violation,", () => {
+  test("what crosses with the gateway's abort of an invocation", async () => {
+    await using peer = await startPeer();
+    peer.send(LOADED);
+    await peer.instance.loaded;
+    const listener = new Recorder();
+    const call = peer.instance.open({ head: "GET\0http://a.example/", isEnd: false }, listener);
+
+    call.abort("client-left", "");
+    peer.send(HEAD, DATA, { ...DATA, flags: END }, { type: Frame.SETTLED, stream: 2 });
+    await peer.settled();
+
+    expect(peer.instance).toMatchObject({ isServing: true, inFlight: 0 });
+    expect(listener).toMatchObject({ heard: [], errors: [] });
+  });
+
+  test("credit, a stop and an abort for a subrequest that is over", async () => {
+    await using peer = await startPeer();
+    peer.send(LOADED, { ...REQUEST, flags: END });
+    await peer.instance.loaded;
+    await peer.settled();
+    for (const { call } of peer.subrequests) call.respond({ head: "200\0", isEnd: true });
+
+    for (const type of [Frame.CREDIT, Frame.STOP, Frame.ABORT])
+      peer.send({ type, stream: 1, payload: numberPayload(1) });
+    await peer.settled();
+
+    expect(peer.instance.isServing).toBe(true);
+    expect(peer.subrequests).toHaveLength(1);
+  });
+});
+
+describe("Instance.open() of a subrequest", () => {
+  test("can be refused at once, and forgets a request that was whole", async () => {
+    const listener = new Recorder();
+    await using peer = await startPeer((_request, call) => {
+      call.abort("refused", "not from here");
+      return listener;
+    });
+    const bytes: Buffer[] = [];
+    const answered = Promise.withResolvers<void>();
+    peer.socket.on("data", (chunk: Buffer) => {
+      bytes.push(chunk);
+      if (Buffer.concat(bytes).includes("refused\0not from here")) answered.resolve();
+    });
+
+    peer.send(LOADED, { ...REQUEST, flags: END });
+    await answered.promise;
+    peer.send({ type: 99 });
+    await peer.ended;
+
+    // An instance that ends tells every open call: this one was over.
+    expect(listener).toMatchObject({ heard: [], errors: [] });
+  });
+});
