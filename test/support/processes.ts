@@ -1,0 +1,85 @@
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+
+/** What /proc tells of a process. */
+interface ProcessFacts {
+  readonly pid: number;
+  readonly parent: number;
+  /** A zombie has ended; only its parent has not looked yet. */
+  readonly isZombie: boolean;
+}
+
+/** Processes that descend from `pid`, without zombies. */
+export function descendantsOf(pid: number): number[] {
+  const all = listProcesses();
+  const found = [pid];
+  for (const ancestor of found) {
+    for (const { pid: child, parent } of all) if (parent === ancestor) found.push(child);
+  }
+  return found.slice(1);
+}
+
+/** The instances and blanks of a gateway; esbuild's process, which is one of its children too, is left out. */
+export function instancesOf(pid: number): number[] {
+  return descendantsOf(pid).filter((child) => commandOf(child).includes("--input-type=module"));
+}
+
+/** Whether a process runs. */
+export function isAlive(pid: number): boolean {
+  return factsOf(pid)?.isZombie === false;
+}
+
+/** Ends a process at once; one that is gone already is left alone. */
+export function killNow(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch {
+    // ESRCH: it is gone.
+  }
+}
+
+/** How many sockets a process holds. */
+export function socketsOf(pid: number): number {
+  return readdirSync(`/proc/${pid}/fd`).filter((descriptor) => linkOf(pid, descriptor).startsWith("socket:"))
+    .length;
+}
+
+/** Memory of a process, in bytes. */
+export function memoryOf(pid: number): number {
+  const [, kilobytes = "0"] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8")) ?? [];
+  return Number(kilobytes) * 1024;
+}
+
+function listProcesses(): ProcessFacts[] {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .map((name) => factsOf(Number(name)))
+    .filter((facts) => facts !== undefined && !facts.isZombie)
+    .filter((facts) => facts !== undefined);
+}
+
+function factsOf(pid: number): ProcessFacts | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    // The command, in parentheses, may hold anything.
+    const [state, parent] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    return { pid, parent: Number(parent), isZombie: state === "Z" || state === "X" };
+  } catch {
+    return undefined; // It ended.
+  }
+}
+
+function commandOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8");
+  } catch {
+    return "";
+  }
+}
+
+function linkOf(pid: number, descriptor: string): string {
+  try {
+    return readlinkSync(`/proc/${pid}/fd/${descriptor}`);
+  } catch {
+    return "";
+  }
+}
