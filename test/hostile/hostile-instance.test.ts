@@ -198,10 +198,9 @@ describe("Instance.open() of a subrequest", () => {
 
     peer.send(LOADED, { ...REQUEST, flags: END });
     await answered.promise;
-    peer.send({ type: 99 });
-    await peer.ended;
+    peer.send({ ...DATA, stream: 1 }, { type: 99 });
 
-    // An instance that ends tells every open call: this one was over.
+    expect(await peer.ended).toMatch(/stream 1 is not open/);
     expect(listener).toMatchObject({ heard: [], errors: [] });
   });
 });
