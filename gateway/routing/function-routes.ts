@@ -13,7 +13,7 @@ export interface RouteSetting {
 export interface RoutedFunction {
   readonly name: string;
   readonly routes: readonly RouteSetting[];
-  /** The function was started as a single file: it answers at every path of every host. */
+  /** The function is served alone, by its file or folder: it answers at every path of every host that no route takes. */
   readonly isCatchAll: boolean;
   /** The file that the routes come from, for error messages. */
   readonly source: string;
@@ -23,7 +23,7 @@ export interface RoutedFunction {
 export interface RouteDescription {
   readonly pattern: string;
   readonly name: string;
-  readonly origin: "route" | "custom domain" | "localhost" | "path" | "single file";
+  readonly origin: "route" | "custom domain" | "localhost" | "path" | "served alone";
 }
 
 /** Two functions claim the same route. */
@@ -101,6 +101,6 @@ function onAnyHost(name: string, kind: "exact" | "prefix", text: string): Functi
   return {
     pattern: { host: { kind: "any" }, path: { kind, text } },
     value: name,
-    origin: text === "/" ? "single file" : "path",
+    origin: text === "/" ? "served alone" : "path",
   };
 }

@@ -108,12 +108,14 @@ describe("discoverFunctions() refuses", () => {
   });
 });
 
-test("toRoutedFunction() lets only a single file answer everywhere", async () => {
+test("toRoutedFunction() lets a function that is served alone answer everywhere", async () => {
   await using project = await createProject({ "a/index.js": "" });
   const [file] = await discoverFunctions(path.join(project.root, "a/index.js"));
   const [folder] = await discoverFunctions(path.join(project.root, "a"));
+  const [member] = await discoverFunctions(project.root);
 
-  expect([file, folder].map((source) => source && toRoutedFunction(source).isCatchAll)).toEqual([
+  expect([file, folder, member].map((source) => source && toRoutedFunction(source).isCatchAll)).toEqual([
+    true,
     true,
     false,
   ]);
