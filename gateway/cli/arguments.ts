@@ -58,14 +58,30 @@ export function parseArguments(
   if (rest.length > 0)
     throw new UsageError(`Cannot serve "${rest.join(" ")}" too: found more than one path, wanted one`);
   return {
-    command: values.help === true ? "help" : values.version === true ? "version" : parseCommand(command),
+    command: chooseCommand(values, command),
     path: path ?? findPath(),
-    host: values.host ?? environment["HOST"] ?? "127.0.0.1",
-    port: parsePort(values.port ?? environment["PORT"] ?? "8787"),
+    ...readAddress(values, environment),
     environment: values.env,
     maxBodyBytes: values["max-body"] === undefined ? undefined : parseSize(values["max-body"]),
     timeoutMs: values.timeout === undefined ? undefined : parseSeconds(values.timeout),
     trustsProxy: values["trust-proxy"] ?? false,
+  };
+}
+
+type Flags = ReturnType<typeof readFlags>["values"];
+
+function chooseCommand({ help, version }: Flags, command: string): Arguments["command"] {
+  if (help === true) return "help";
+  return version === true ? "version" : parseCommand(command);
+}
+
+function readAddress(
+  { host, port }: Flags,
+  environment: NodeJS.ProcessEnv,
+): Pick<Arguments, "host" | "port"> {
+  return {
+    host: host ?? environment["HOST"] ?? "127.0.0.1",
+    port: parsePort(port ?? environment["PORT"] ?? "8787"),
   };
 }
 

@@ -15,6 +15,7 @@ export interface RelayContext {
   readonly maxBodyBytes: number;
 }
 
+const NO_BYTES = Buffer.alloc(0);
 /** Bodies up to this size go out in one write with their head. */
 const ONE_WRITE_BYTES = 16 * 1024;
 
@@ -165,40 +166,27 @@ export class Relay implements CallListener, Deadline {
     if (call === undefined || call.room <= 0) this.#incoming.pause();
   }
 
-  #sendWhole(answer: ResponseHead, body: Buffer | undefined): void {
+  #sendWhole(answer: ResponseHead, body: Buffer = NO_BYTES): void {
     const outgoing = this.#outgoing;
     const { status, reason, fields, contentLength } = answer;
-    const length = body?.length ?? 0;
-    const isBodiless = status === 204 || status === 304 || this.#incoming.method === "HEAD";
-    if (contentLength !== undefined && contentLength !== length && !isBodiless) {
-      return this.#fail(
-        new SporeError(
-          "invalid-response",
-          `Cannot send the response: found ${length} bytes of body, wanted the ${contentLength} of Content-Length`,
-        ),
-      );
-    }
-    const announced = isBodiless ? (contentLength ?? (length > 0 ? length : undefined)) : length;
-    const isAnnounced = announced !== undefined && status !== 204;
+    const isBodiless = this.#isBodiless(status);
+    if (!isBodiless && contentLength !== undefined && contentLength !== body.length)
+      return this.#fail(wrongLength(body.length, contentLength));
     this.#isOver = true;
-    outgoing.writeHead(
-      status,
-      reason,
-      isAnnounced ? [...fields, "content-length", `${announced}`] : [...fields],
-    );
-    if (isBodiless || body === undefined) outgoing.end();
+    outgoing.writeHead(status, reason, withLength(fields, lengthToAnnounce(answer, body, isBodiless)));
+    if (isBodiless) outgoing.end();
     // As one string, head and body are one write.
-    else if (length <= ONE_WRITE_BYTES) outgoing.end(body.toString("latin1"), "latin1");
+    else if (body.length <= ONE_WRITE_BYTES) outgoing.end(body.toString("latin1"), "latin1");
     else outgoing.end(body);
+  }
+
+  #isBodiless(status: number): boolean {
+    return status === 204 || status === 304 || this.#incoming.method === "HEAD";
   }
 
   #sendHead({ status, reason, fields, contentLength }: ResponseHead, body: Buffer | undefined): void {
     const outgoing = this.#outgoing;
-    outgoing.writeHead(
-      status,
-      reason,
-      contentLength === undefined ? [...fields] : [...fields, "content-length", `${contentLength}`],
-    );
+    outgoing.writeHead(status, reason, withLength(fields, contentLength));
     outgoing.on("drain", () => this.#consumed());
     // A client that waits for the head before it sends more, or an event stream, must not wait for the first chunk.
     outgoing.flushHeaders();
@@ -269,6 +257,28 @@ export interface RelayRequest {
 /** A failure for a body past the bound. */
 export function tooLarge(maxBodyBytes: number): SporeError {
   return new SporeError("body-too-large", `Cannot take the body: it is larger than ${maxBodyBytes} bytes`);
+}
+
+function wrongLength(found: number, wanted: number): SporeError {
+  return new SporeError(
+    "invalid-response",
+    `Cannot send the response: found ${found} bytes of body, wanted the ${wanted} of Content-Length`,
+  );
+}
+
+/** RFC 9110 §8.6: the length that an answer to HEAD and a 304 announce is that of the body they leave out; a 204 has none. */
+function lengthToAnnounce(
+  { status, contentLength }: ResponseHead,
+  body: Buffer,
+  isBodiless: boolean,
+): number | undefined {
+  if (status === 204) return undefined;
+  if (!isBodiless) return body.length;
+  return contentLength ?? (body.length > 0 ? body.length : undefined);
+}
+
+function withLength(fields: readonly string[], contentLength: number | undefined): string[] {
+  return contentLength === undefined ? [...fields] : [...fields, "content-length", `${contentLength}`];
 }
 
 function toSporeError(error: unknown): SporeError {

@@ -34,10 +34,24 @@ const DOT_SEGMENT = /\/\.|\/%2e/i;
  * @throws {SporeError} `bad-request`, `uri-too-long` or `upgrade-unsupported`.
  */
 export function checkRequest(incoming: IncomingMessage, rules: RequestRules): RequestHead {
-  const { headers, httpVersion, method } = incoming;
+  const { headers, httpVersion } = incoming;
   if (httpVersion !== "1.1" && httpVersion !== "1.0") refuse(`HTTP/${httpVersion}`, "HTTP/1.0 or HTTP/1.1");
   const host = findHost(incoming);
   const target = findTarget(incoming.url ?? "", host, rules);
+  checkAbilities(incoming);
+  const coding = headers["transfer-encoding"];
+  const length = headers["content-length"];
+  return {
+    host,
+    target,
+    url: makeUrl(schemeOf(incoming, rules), host, target),
+    hasBody: coding !== undefined || (length !== undefined && length !== "0"),
+    contentLength: length === undefined ? undefined : Number(length),
+  };
+}
+
+/** What is valid HTTP and still not for a function: upgrades, codings other than chunked, methods of proxies. */
+function checkAbilities({ headers, httpVersion, method }: IncomingMessage): void {
   if (headers.upgrade !== undefined) {
     throw new SporeError(
       "upgrade-unsupported",
@@ -49,14 +63,6 @@ export function checkRequest(incoming: IncomingMessage, rules: RequestRules): Re
     refuse(`Transfer-Encoding "${coding}" in HTTP/${httpVersion}`, '"chunked" in HTTP/1.1');
   }
   if (method === "CONNECT" || method === "TRACE") refuse(`method ${method}`, "any other method");
-  const length = headers["content-length"];
-  return {
-    host,
-    target,
-    url: makeUrl(schemeOf(incoming, rules), host, target),
-    hasBody: coding !== undefined || (length !== undefined && length !== "0"),
-    contentLength: length === undefined ? undefined : Number(length),
-  };
 }
 
 function refuse(found: string, wanted: string): never {
@@ -123,26 +129,36 @@ function makeUrl(scheme: string, host: string, target: string): string {
 }
 
 /** Puts the head together that the function gets: end-to-end fields as sent, and what the gateway knows of the client. */
-export function encodeHead(
-  incoming: IncomingMessage,
-  { url }: RequestHead,
-  { trustsProxy }: RequestRules,
-): string {
-  const { rawHeaders, headers } = incoming;
+export function encodeHead(incoming: IncomingMessage, { url }: RequestHead, rules: RequestRules): string {
+  return `${incoming.method ?? "GET"}\0${url}${encodeFields(incoming, rules)}${encodeClient(incoming, url, rules)}`;
+}
+
+function encodeFields({ rawHeaders, headers }: IncomingMessage, { trustsProxy }: RequestRules): string {
   const named = headers.connection === undefined ? [] : connectionNames(headers.connection);
-  let head = `${incoming.method ?? "GET"}\0${url}`;
+  let fields = "";
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = rawHeaders[index] ?? "";
     const lower = name.toLowerCase();
     if (HOP_BY_HOP.has(lower) || named.includes(lower)) continue;
     if (!trustsProxy && isClientClaim(lower)) continue;
-    head += `\0${lower}\0${rawHeaders[index + 1] ?? ""}`;
+    fields += `\0${lower}\0${rawHeaders[index + 1] ?? ""}`;
   }
-  const address = incoming.socket.remoteAddress ?? "";
-  const hasForwarded = trustsProxy && headers["x-forwarded-for"] !== undefined;
-  if (!hasForwarded)
-    head += `\0x-forwarded-for\0${address}\0x-forwarded-proto\0${url.slice(0, url.indexOf(":"))}`;
-  if (trustsProxy && headers["cf-connecting-ip"] !== undefined) return head;
-  const client = hasForwarded ? (String(headers["x-forwarded-for"]).split(",")[0] ?? "").trim() : address;
-  return `${head}\0cf-connecting-ip\0${client}\0x-real-ip\0${client}`;
+  return fields;
+}
+
+/** What the gateway itself knows of the client, or a trusted proxy said. */
+function encodeClient(
+  { headers, socket }: IncomingMessage,
+  url: string,
+  { trustsProxy }: RequestRules,
+): string {
+  const address = socket.remoteAddress ?? "";
+  const chain = trustsProxy ? headers["x-forwarded-for"] : undefined;
+  const forwarded =
+    chain === undefined
+      ? `\0x-forwarded-for\0${address}\0x-forwarded-proto\0${url.slice(0, url.indexOf(":"))}`
+      : "";
+  if (trustsProxy && headers["cf-connecting-ip"] !== undefined) return forwarded;
+  const client = chain === undefined ? address : (String(chain).split(",")[0] ?? "").trim();
+  return `${forwarded}\0cf-connecting-ip\0${client}\0x-real-ip\0${client}`;
 }

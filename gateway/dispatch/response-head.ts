@@ -37,30 +37,34 @@ export function parseResponseHead(head: string): ResponseHead {
 
 function checkHead(head: string): ResponseHead {
   const parts = head.split("\0");
-  const [statusText = "", reason = ""] = parts;
-  const status = Number(statusText);
-  if (!/^[2-5][0-9][0-9]$/.test(statusText)) refuse(`status ${JSON.stringify(statusText.slice(0, 20))}`);
+  const [status = "", reason = ""] = parts;
+  if (!/^[2-5][0-9][0-9]$/.test(status)) refuse(`status ${JSON.stringify(status.slice(0, 20))}`);
   if (parts.length % 2 !== 0 || parts.length > 2 * MAX_FIELDS) refuse(`${parts.length - 2} header parts`);
   if (!isFieldValue(reason)) refuse("a reason phrase with control characters");
+  return { status: Number(status), reason: reason === "" ? undefined : reason, ...checkFields(parts) };
+}
+
+/** @param parts Names and values in turn, after the status and the reason phrase. */
+function checkFields(parts: readonly string[]): Pick<ResponseHead, "fields" | "contentLength"> {
   const fields: string[] = [];
   let contentLength: number | undefined;
   let named: readonly string[] = [];
   for (let index = 2; index < parts.length; index += 2) {
     const name = parts[index] ?? "";
     const value = parts[index + 1] ?? "";
-    if (!isFieldName(name) || !isFieldValue(value))
-      refuse(`a malformed field ${JSON.stringify(name.slice(0, 50))}`);
-    const lower = name.toLowerCase();
+    const lower = checkName(name, value);
     if (lower === "content-length") contentLength = parseLength(value, contentLength);
     else if (lower === "connection") named = [...named, ...connectionNames(value)];
     else if (!HOP_BY_HOP.has(lower)) fields.push(name, value);
   }
-  return {
-    status,
-    reason: reason === "" ? undefined : reason,
-    fields: dropNamed(fields, named),
-    contentLength,
-  };
+  return { fields: dropNamed(fields, named), contentLength };
+}
+
+/** The field's name in lower case, if the field may go out. */
+function checkName(name: string, value: string): string {
+  if (!isFieldName(name) || !isFieldValue(value))
+    refuse(`a malformed field ${JSON.stringify(name.slice(0, 50))}`);
+  return name.toLowerCase();
 }
 
 function refuse(found: string): never {

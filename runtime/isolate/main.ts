@@ -35,6 +35,7 @@ interface Arrival {
 
 socket.on("data", (bytes: Buffer) => {
   const arrivals: Arrival[] = [];
+  // oxlint-disable-next-line max-params -- a FrameHandler
   decoder.feed(bytes, (type, stream, payload, isEnd) => arrivals.push({ type, stream, payload, isEnd }));
   announce(arrivals);
   for (const arrival of arrivals) {

@@ -32,6 +32,7 @@ const slotGetters: Record<Slot, (this: Uint8Array) => never> = {
 };
 
 function getter(name: Slot): (this: Uint8Array) => never {
+  // oxlint-disable-next-line typescript/unbound-method -- readSlot() applies it to its receiver
   const get = Object.getOwnPropertyDescriptor(typedArray, name)?.get;
   if (get === undefined)
     throw new TypeError(`Cannot read ${name} of a typed array: this engine has no getter for it`);

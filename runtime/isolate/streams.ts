@@ -40,18 +40,21 @@ export class Streams {
     return {
       loaded: (error, handlers) => this.#writer.text(Frame.LOADED, 0, `${handlers}\0${error}`),
       openFetch: (head, body, isComplete) => this.#openFetch(head, body, isComplete),
+      // oxlint-disable-next-line max-params -- realm/host.ts: only primitives and bytes cross the border
       respond: (id, head, body, isComplete) => this.#respond(id, { head, body, isComplete }),
       write: (id, chunk) => this.#write(id, chunk),
       end: (id) => this.#end(id),
       abort: (id, code, message) => this.#abort(id, code, message),
       consume: (id, bytes) => this.#consume(id, bytes),
       stop: (id) => this.#stop(id),
+      // oxlint-disable-next-line max-params -- realm/host.ts: only primitives and bytes cross the border
       fail: (id, code, message, stack) => this.#fail(id, `${code}\0${message}\0${stack}`),
       settle: (id) => this.#settle(id),
     };
   }
 
   /** Takes one frame that belongs to a stream. */
+  // oxlint-disable-next-line max-params -- called for every frame: an object would be made each time
   handle(type: number, id: number, payload: Buffer, isEnd: boolean): void {
     if (type === Frame.REQUEST) {
       this.#open(id, "invocation", !isEnd);

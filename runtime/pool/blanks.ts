@@ -71,7 +71,7 @@ export class Blanks {
     }
     const index = this.#making.indexOf(making);
     if (index === -1) return; // It was taken while under way.
-    this.#making.splice(index, 1);
+    void this.#making.splice(index, 1);
     if (blank === undefined) return;
     const own = blank;
     this.#ready.push(own);

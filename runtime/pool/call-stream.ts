@@ -134,10 +134,12 @@ export class CallStream implements Call {
 
   #sendHead(type: typeof Frame.REQUEST | typeof Frame.RESPONSE, { head, body, isEnd }: CallHead): void {
     if (this.#isGivenUp) return;
-    const fits = body === undefined || body.length <= MAX_CHUNK_BYTES;
-    this.#owner.writer.head(type, this.id, { head, body: fits ? body : undefined, isEnd: isEnd && fits });
-    this.#sender.sentWithHead(fits ? (body?.length ?? 0) : 0, isEnd && fits);
-    if (fits) return;
+    if (body === undefined || body.length <= MAX_CHUNK_BYTES) {
+      this.#owner.writer.head(type, this.id, { head, body, isEnd });
+      this.#sender.sentWithHead(body?.length ?? 0, isEnd);
+      return;
+    }
+    this.#owner.writer.head(type, this.id, { head, isEnd: false });
     this.#sender.send(body, { copy: false });
     if (isEnd) this.#sender.end();
   }

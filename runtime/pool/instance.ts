@@ -52,6 +52,7 @@ export class Instance implements StreamOwner {
   readonly #decoder = new FrameDecoder();
   readonly #streams = new StreamTable<CallStream>();
   readonly #loading = Promise.withResolvers<void>();
+  // oxlint-disable-next-line max-params -- called for every frame: an object would be made each time
   readonly #onFrame = (type: number, stream: number, payload: Buffer, isEnd: boolean): void =>
     this.#handle(type, stream, payload, isEnd);
 
@@ -163,6 +164,7 @@ export class Instance implements StreamOwner {
     }
   }
 
+  // oxlint-disable-next-line max-params -- called for every frame: an object would be made each time
   #handle(type: number, id: number, payload: Buffer, isEnd: boolean): void {
     if (this.#state === "dead") return;
     if (id === 0) return this.#handleConnection(type, payload);

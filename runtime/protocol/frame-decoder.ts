@@ -1,6 +1,7 @@
 import { END, Frame, HEADER_BYTES, MAX_PAYLOAD_BYTES } from "./frames.ts";
 
 /** One decoded frame. `payload` is a view of the bytes that were fed in: copy what has to outlive the callback. */
+// oxlint-disable-next-line max-params -- called for every frame: an object would be made each time
 export type FrameHandler = (type: number, stream: number, payload: Buffer, isEnd: boolean) => void;
 
 /** Says that the peer broke the protocol; the connection must end. */

@@ -4,6 +4,7 @@
  * Only primitives and bytes made in this realm cross it (architecture.md, rule 2). Each standard declares the host ops that
  * it needs in `<standard>/ops.ts`, and `runtime/isolate/ops/` implements them; this file puts them together.
  */
+/* oxlint-disable max-params -- only primitives and bytes cross the border, for every frame: there is no options object */
 import type { ConsoleOps } from "./console/ops.ts";
 import type { CryptoOps } from "./crypto/ops.ts";
 import type { EncodingOps } from "./encoding/ops.ts";

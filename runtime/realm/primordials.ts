@@ -42,6 +42,7 @@ export const ArrayPrototypeSlice: <T>(self: readonly T[], start?: number, end?: 
 export const ArrayPrototypeSort: <T>(self: T[], compare?: (a: T, b: T) => number) => T[] = uncurryThis(
   Array.prototype.sort,
 );
+// oxlint-disable-next-line max-params -- the language's own signature
 export const ArrayPrototypeSplice: <T>(self: T[], start: number, count: number, ...items: T[]) => T[] =
   uncurryThis(Array.prototype.splice);
 

@@ -15,9 +15,9 @@ export function createEnv({ vars, missingBindings }: VersionSettings): Record<st
  */
 function createMissingBinding(name: string, kind: string): object {
   const message = `Cannot use the binding "${name}": Spore does not have ${kind} bindings yet`;
-  const refuse = (): never => {
+  function refuse(): never {
     throw new Error(message);
-  };
+  }
   const handler: ProxyHandler<() => void> = {
     get: (_target, key) => (typeof key === "symbol" ? undefined : refuse()),
     set: refuse,

@@ -43,7 +43,8 @@ export class FetchEvent extends Event {
   }
 
   static {
-    takeResponse = (event) => (event.#hasResponse ? { response: event.#response } : undefined);
+    takeResponse = (event: FetchEvent): { readonly response: unknown } | undefined =>
+      event.#hasResponse ? { response: event.#response } : undefined;
   }
 }
 defineInterface(FetchEvent, "FetchEvent");

@@ -5,6 +5,7 @@
  * A head is one string of fields divided by NUL, which no field can hold; every character is one byte (isomorphic encoding):
  * a request is `method NUL url`, a response is `status NUL reason`, both followed by `NUL name NUL value` for each header.
  */
+/* oxlint-disable max-params -- only primitives and bytes cross the border: there is no options object */
 export interface StreamOps {
   /** The version's start-up code is over: "" or what went wrong, as text with a stack. `handlers` lists what it exports. */
   loaded: (error: string, handlers: string) => void;

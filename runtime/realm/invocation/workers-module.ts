@@ -15,6 +15,7 @@ export class WorkerEntrypoint {
 /** Classes whose features are not here: extending one is fine, making one says what is missing. */
 function createMissingClass(name: string, feature: string): new () => object {
   const holder = {
+    // oxlint-disable-next-line typescript/no-extraneous-class -- functions extend it
     [name]: class {
       constructor() {
         throw new Error(`Cannot make a ${name}: Spore does not have ${feature} yet`);
@@ -35,6 +36,7 @@ export function createWorkersModule(
     WorkerEntrypoint,
     DurableObject: createMissingClass("DurableObject", "Durable Objects"),
     WorkflowEntrypoint: createMissingClass("WorkflowEntrypoint", "Workflows"),
+    // oxlint-disable-next-line typescript/no-extraneous-class -- functions extend it
     RpcTarget: class RpcTarget {},
     RpcStub: createMissingClass("RpcStub", "RPC"),
     RpcPromise: createMissingClass("RpcPromise", "RPC"),
