@@ -20,7 +20,8 @@ export function describeStart(
 function describeFunction({ config, origin: kind }: FunctionSource, origin: string, port: number): string {
   const { name, routes } = config;
   const own = `http://${name}.localhost:${port}/`;
-  if (kind !== "member") return `${name}: ${[...routes.map(({ pattern }) => pattern), `${origin}/ and every other path`].join(", ")}`;
+  if (kind !== "member")
+    return `${name}: ${[...routes.map(({ pattern }) => pattern), `${origin}/ and every other path`].join(", ")}`;
   const first = routes.length === 0 ? `${origin}/${name}` : routes.map(({ pattern }) => pattern).join(", ");
   return `${name}: ${first}, ${own}`;
 }
