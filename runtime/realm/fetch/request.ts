@@ -8,6 +8,7 @@ import { defineInterface } from "../webidl/interface.ts";
 import { extractBody } from "./body-init.ts";
 import { defineBodyMixin, type BodyMixin } from "./body-mixin.ts";
 import { Body } from "./body.ts";
+import { createCf, LAZY_CF } from "./cf.ts";
 import { HeaderList } from "./header-list.ts";
 import { fillHeaderList, wrapHeaders, type Headers, type HeadersGuard } from "./headers.ts";
 import type { IncomingBody } from "./incoming-body.ts";
@@ -30,7 +31,7 @@ export interface RequestState {
   readonly body: Body | null;
   readonly options: RequestOptions;
   readonly signal: LazySignal;
-  /** Workers' `request.cf`. */
+  /** Workers' `request.cf`; {@link LAZY_CF} until somebody asks for it. */
   readonly cf: unknown;
 }
 
@@ -47,6 +48,7 @@ const CONTEXT = "Failed to construct 'Request'";
 export class Request {
   readonly #state: RequestState;
   #headers: Headers | undefined;
+  #cf: unknown;
 
   static {
     isRequest = (value): value is Request => typeof value === "object" && value !== null && #state in value;
@@ -121,7 +123,10 @@ export class Request {
 
   /** Workers: what the platform knows of the client. */
   get cf(): unknown {
-    return this.#state.cf;
+    const { cf } = this.#state;
+    if (cf !== LAZY_CF) return cf;
+    this.#cf ??= createCf();
+    return this.#cf;
   }
 
   clone(): Request {
@@ -157,7 +162,7 @@ export function requestFromHead(head: string, body: IncomingBody | null, owner: 
     body: body === null ? null : new Body(body),
     options: INCOMING_OPTIONS,
     signal: new LazySignal(owner),
-    cf: undefined,
+    cf: LAZY_CF,
   });
 }
 
