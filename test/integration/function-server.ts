@@ -1,0 +1,27 @@
+import { createProject } from "../support/project.ts";
+import { type SporeServer, startSpore } from "../support/spore.ts";
+
+/** Serves one function, from a folder that goes away with the server, at every path of every host. */
+export async function serveFunction(
+  source: string,
+  args: readonly string[] = [],
+  config: Readonly<Record<string, unknown>> = {},
+): Promise<SporeServer> {
+  const project = await createProject({
+    "worker.js": source,
+    "wrangler.json": JSON.stringify({ name: "tested", main: "worker.js", ...config }),
+  });
+  try {
+    const spore = await startSpore(project.root, { args });
+    return {
+      ...spore,
+      async [Symbol.asyncDispose]() {
+        await spore[Symbol.asyncDispose]();
+        await project[Symbol.asyncDispose]();
+      },
+    };
+  } catch (error) {
+    await project[Symbol.asyncDispose]();
+    throw error;
+  }
+}
