@@ -105,7 +105,7 @@ export class Relay implements CallListener, Deadline {
   }
 
   onAbort(error: SporeError): void {
-    if (this.#isOver) return;
+    if (this.#isOver) return this.onStop();
     const mayRetry = error.code === "instance-crashed" && this.#call?.isSeen === false && !this.#hasRetried;
     if (!mayRetry) return this.#fail(error);
     this.#hasRetried = true;
@@ -151,19 +151,31 @@ export class Relay implements CallListener, Deadline {
       this.#isBodyEnded = true;
       this.#call?.end();
     });
+    incoming.on("close", () => {
+      if (this.#isBodyEnded) return;
+      this.#isBodyEnded = true;
+      this.#call?.abort("client-left", "The client disconnected");
+    });
     // Until an instance takes it, the body stays where it is: in the client's send buffer.
     incoming.pause();
   }
 
   #takeBody(chunk: Buffer): void {
-    if (this.#isBodyEnded || this.#isOver) return;
+    if (this.#isBodyEnded) return;
     this.#bodyBytes += chunk.length;
-    if (this.#bodyBytes > this.#context.maxBodyBytes) return this.#fail(tooLarge(this.#context.maxBodyBytes));
+    if (this.#bodyBytes > this.#context.maxBodyBytes) return this.#refuseBody();
     const call = this.#call;
     if (call === undefined || !call.isSeen) this.#sent.push(chunk);
     else if (this.#sent.length > 0) this.#sent = [];
     call?.send(chunk);
     if (call === undefined || call.room <= 0) this.#incoming.pause();
+  }
+
+  #refuseBody(): void {
+    const { maxBodyBytes } = this.#context;
+    // A function that has answered already may still read: then nothing but the end of the connection can tell the client.
+    if (this.#isOver) this.#incoming.destroy();
+    else this.#fail(tooLarge(maxBodyBytes));
   }
 
   #sendWhole(answer: ResponseHead, body: Buffer = NO_BYTES): void {
@@ -222,6 +234,7 @@ export class Relay implements CallListener, Deadline {
     this.#fail(new SporeError("invalid-response", `Cannot send the rest of the response: found ${found}`));
   }
 
+  /** The response is closed: sent, or its connection is gone. */
   #onClientGone(): void {
     this.#context.deadlines.remove(this);
     if (this.#isOver) return;
@@ -235,7 +248,7 @@ export class Relay implements CallListener, Deadline {
     this.#sent = [];
     this.#context.deadlines.remove(this);
     this.#call?.abort(error.code, error.message);
-    if (!this.#isBodyEnded) this.#incoming.resume();
+    this.onStop();
     if (this.#outgoing.headersSent) this.#outgoing.destroy();
     this.#onFailure(error);
   }

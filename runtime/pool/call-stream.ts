@@ -99,6 +99,19 @@ export class CallStream implements Call {
     if (isEnd) this.#isReceiving = false;
   }
 
+  /** The invocation is over: what is left of its request's body has no reader. */
+  settle(): void {
+    if (!this.isAnswered) {
+      return this.fail(new SporeError("no-response", "The invocation ended before its response did"));
+    }
+    const wantsStop = !this.#sender.isEnding;
+    const listener = this.#listener;
+    this.#listener = undefined;
+    this.#isGivenUp = true;
+    this.#sender.drop();
+    if (wantsStop) listener?.onStop();
+  }
+
   /** The instance ended: nobody will answer any more. */
   fail(error: SporeError): void {
     const listener = this.#listener;

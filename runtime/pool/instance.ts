@@ -227,8 +227,7 @@ export class Instance implements StreamOwner {
   #settle(stream: CallStream): void {
     if (stream.isSubrequest) throw new ProtocolError("Cannot settle a subrequest");
     this.#streams.delete(stream.id);
-    if (!stream.isAnswered)
-      stream.fail(new SporeError("no-response", "The invocation ended before its response did"));
+    stream.settle();
     this.inFlight -= 1;
     this.idleSince = performance.now();
     this.#events.onSettled(this);
