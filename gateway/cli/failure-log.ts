@@ -1,4 +1,4 @@
-import { mapStack } from "#runtime";
+import { mapStack, type SporeError } from "#runtime";
 import type { LoggedFailure } from "../failures.ts";
 import type { Log } from "../telemetry/log.ts";
 
@@ -16,17 +16,15 @@ export function createFailureLog(log: Log): (logged: LoggedFailure) => void {
   return ({ invocation, failure: { error, served, incoming } }) => {
     if (QUIET.has(error.code)) return;
     const where = `${incoming.method ?? ""} ${incoming.url ?? ""}`.slice(0, 500);
-    const stack = describeStack(error.functionStack, served?.sourceMap);
     const cause = error.cause instanceof Error ? `\n${error.cause.stack ?? error.cause.message}` : "";
-    log.line(
-      served?.name ?? "gateway",
-      "error",
-      `${error.code} (${invocation}) ${where}: ${error.message}${stack}${cause}`,
-    );
+    const what = describeError(error, served?.sourceMap);
+    log.line(served?.name ?? "gateway", "error", `${error.code} (${invocation}) ${where}: ${what}${cause}`);
   };
 }
 
-function describeStack(stack: string | undefined, sourceMap: string | undefined): string {
-  if (stack === undefined || stack === "") return "";
-  return `\n${sourceMap === undefined ? stack : mapStack(stack, sourceMap)}`;
+/** The stack in the function's own sources, which mostly begins with the message. */
+function describeError({ message, functionStack = "" }: SporeError, sourceMap: string | undefined): string {
+  if (functionStack === "") return message;
+  const stack = sourceMap === undefined ? functionStack : mapStack(functionStack, sourceMap);
+  return stack.startsWith(message) ? stack : `${message}\n${stack}`;
 }
