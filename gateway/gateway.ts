@@ -120,11 +120,16 @@ function portOf(server: Server): number {
   return address.port;
 }
 
+const CLOSE_SWEEP_MS = 20;
+
 /** Stops accepting; what still runs after the grace time is cut. */
 async function closeServer(server: Server, graceMs: number): Promise<void> {
   const closed = once(server, "close");
   server.close();
   const timer = setTimeout(() => server.closeAllConnections(), graceMs);
+  // A connection that is kept alive after its last response would hold up the end as well as a running request.
+  const sweep = setInterval(() => server.closeIdleConnections(), CLOSE_SWEEP_MS);
   await closed;
   clearTimeout(timer);
+  clearInterval(sweep);
 }
