@@ -4,6 +4,8 @@ import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 interface ProcessFacts {
   readonly pid: number;
   readonly parent: number;
+  /** Time on a processor, in clock ticks. */
+  readonly ticks: number;
   /** A zombie has ended; only its parent has not looked yet. */
   readonly isZombie: boolean;
 }
@@ -26,6 +28,11 @@ export function instancesOf(pid: number): number[] {
 /** Whether a process runs. */
 export function isAlive(pid: number): boolean {
   return factsOf(pid)?.isZombie === false;
+}
+
+/** How long a process has been on a processor, in clock ticks of 10 ms. */
+export function ticksOf(pid: number): number {
+  return factsOf(pid)?.ticks ?? 0;
 }
 
 /** Ends a process at once; one that is gone already is left alone. */
@@ -53,16 +60,19 @@ function listProcesses(): ProcessFacts[] {
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))
     .map((name) => factsOf(Number(name)))
-    .filter((facts) => facts !== undefined && !facts.isZombie)
-    .filter((facts) => facts !== undefined);
+    .filter((facts) => facts !== undefined)
+    .filter(({ isZombie }) => !isZombie);
 }
 
 function factsOf(pid: number): ProcessFacts | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
     // The command, in parentheses, may hold anything.
-    const [state, parent] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-    return { pid, parent: Number(parent), isZombie: state === "Z" || state === "X" };
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    const [state, parent] = fields;
+    // proc(5): utime and stime are fields 14 and 15 of the whole line.
+    const ticks = Number(fields[11]) + Number(fields[12]);
+    return { pid, parent: Number(parent), ticks, isZombie: state === "Z" || state === "X" };
   } catch {
     return undefined; // It ended.
   }
