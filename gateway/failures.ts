@@ -35,7 +35,8 @@ export function createFailureAnswerer(options: FailureOptions): (failure: Reques
     const logged = { invocation: `${prefix}-${count.toString(36)}`, failure };
     options.log(logged);
     const { error, outgoing } = failure;
-    if (outgoing.headersSent || outgoing.destroyed) return void outgoing.destroy();
+    // The relay has cut the connection: there is nobody to answer.
+    if (outgoing.headersSent || outgoing.destroyed) return;
     const { body, fields } = encodeAnswer(logged, options);
     outgoing.writeHead(error.status, {
       ...fields,

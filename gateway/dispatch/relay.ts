@@ -16,6 +16,9 @@ export interface RelayContext {
 }
 
 const NO_BYTES = Buffer.alloc(0);
+/** How long a client may take to read what was written before its connection was cut. */
+const CUT_TIMEOUT_MS = 5_000;
+
 /** Bodies up to this size go out in one write with their head. */
 const ONE_WRITE_BYTES = 16 * 1024;
 
@@ -249,8 +252,16 @@ export class Relay implements CallListener, Deadline {
     this.#context.deadlines.remove(this);
     this.#call?.abort(error.code, error.message);
     this.onStop();
-    if (this.#outgoing.headersSent) this.#outgoing.destroy();
+    if (this.#outgoing.headersSent) this.#cut();
     this.#onFailure(error);
+  }
+
+  /** Ends a connection whose answer is not whole: what was written before goes out, the end of the body does not. */
+  #cut(): void {
+    const { socket } = this.#outgoing;
+    if (socket === null) return;
+    socket.destroySoon();
+    setTimeout(() => socket.destroy(), CUT_TIMEOUT_MS).unref();
   }
 }
 
