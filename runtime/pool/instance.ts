@@ -16,7 +16,7 @@ const ASSET_KINDS = {
   wasm: ArtifactKind.WASM_ASSET,
 } as const;
 
-/** How long a process that was told to stop something may leave a ping unanswered before it is killed. */
+/** How long a process whose function took too long may leave a ping unanswered before it is killed. */
 const UNRESPONSIVE_MS = 2_000;
 
 /** What an instance reports to its owner. */
@@ -87,7 +87,12 @@ export class Instance implements StreamOwner {
 
   /** The event loop's delay: of the last ping, or of the one that is still unanswered. */
   get lagMs(): number {
-    return this.#pingSentAt === 0 ? this.#lagMs : Math.max(this.#lagMs, performance.now() - this.#pingSentAt);
+    return Math.max(this.#lagMs, this.silentMs);
+  }
+
+  /** For how long a ping has been unanswered; 0 when none is. */
+  get silentMs(): number {
+    return this.#pingSentAt === 0 ? 0 : performance.now() - this.#pingSentAt;
   }
 
   /** Starts an invocation. */
@@ -134,10 +139,10 @@ export class Instance implements StreamOwner {
     // A function that never returns cannot hear the ABORT. A ping tells it from one that is only slow.
     if (code !== "timeout") return;
     this.ping();
-    const timer = setTimeout(() => {
-      if (this.#pingSentAt !== 0 && this.#streams.get(stream.id) !== undefined) this.kill("unresponsive");
-    }, UNRESPONSIVE_MS);
-    timer.unref();
+    const killUnlessHeard = (): void => {
+      if (this.silentMs > 0 && this.#streams.get(stream.id) !== undefined) this.kill("unresponsive");
+    };
+    setTimeout(killUnlessHeard, Math.max(0, UNRESPONSIVE_MS - this.silentMs)).unref();
   }
 
   onClosed(stream: CallStream): void {

@@ -24,7 +24,7 @@ const IDLE_CHECK_MS = 10_000;
 /** All instances of all versions. */
 export class Pool {
   readonly #options: PoolOptions;
-  readonly #versions = new Map<string, VersionPool>();
+  readonly #versions = new Map<string, VersionPool<Instance>>();
   readonly #instances = new Set<Instance>();
   readonly #timers: readonly NodeJS.Timeout[];
   #isClosing = false;
@@ -80,7 +80,7 @@ export class Pool {
     clearTimeout(timer);
   }
 
-  async #start(pool: VersionPool): Promise<Instance> {
+  async #start(pool: VersionPool<Instance>): Promise<Instance> {
     this.#makeRoom();
     const blank = await this.#options.blanks.take();
     const { openSubrequest, onLog } = this.#options;
@@ -116,7 +116,7 @@ export class Pool {
     oldest.retire();
   }
 
-  #lose(pool: VersionPool, instance: Instance, reason: string): void {
+  #lose(pool: VersionPool<Instance>, instance: Instance, reason: string): void {
     this.#instances.delete(instance);
     pool.lose(instance);
     if (pool.isEmpty && this.#versions.get(pool.version.id) === pool) this.#versions.delete(pool.version.id);

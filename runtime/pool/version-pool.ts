@@ -17,23 +17,26 @@ export interface PoolLimits {
   readonly queueTimeoutMs: number;
 }
 
-interface Waiter {
-  readonly resolve: (instance: Instance) => void;
+/** What a pool looks at when it picks an instance. */
+export type Pooled = Pick<Instance, "inFlight" | "isServing" | "lagMs" | "silentMs" | "retire">;
+
+interface Waiter<T> {
+  readonly resolve: (instance: T) => void;
   readonly reject: (error: SporeError) => void;
   readonly timer: NodeJS.Timeout;
 }
 
 /** The instances of one version, and the requests that wait for one. */
-export class VersionPool {
+export class VersionPool<T extends Pooled> {
   readonly version: Version;
-  readonly instances = new Set<Instance>();
+  readonly instances = new Set<T>();
   readonly #limits: PoolLimits;
-  readonly #start: (pool: VersionPool) => Promise<Instance>;
+  readonly #start: (pool: VersionPool<T>) => Promise<T>;
   #starting = 0;
-  #waiters: Waiter[] = [];
+  #waiters: Waiter<T>[] = [];
   #isClosed = false;
 
-  constructor(version: Version, limits: PoolLimits, start: (pool: VersionPool) => Promise<Instance>) {
+  constructor(version: Version, limits: PoolLimits, start: (pool: VersionPool<T>) => Promise<T>) {
     this.version = version;
     this.#limits = limits;
     this.#start = start;
@@ -48,11 +51,10 @@ export class VersionPool {
    *
    * @throws {SporeError} `overloaded`, `startup-failed`, `instance-crashed`.
    */
-  acquire(): Instance | Promise<Instance> {
+  acquire(): T | Promise<T> {
     const best = this.#leastBusy();
     if (best === undefined || this.#isBusy(best)) this.#scaleUp();
-    if (best !== undefined && best.inFlight < this.#limits.maxConcurrency) return best;
-    return this.#wait();
+    return best !== undefined && this.#takesOneMore(best) ? best : this.#wait();
   }
 
   /** An invocation ended or an instance became ready: lets waiting requests go on. */
@@ -62,7 +64,7 @@ export class VersionPool {
   }
 
   /** An instance is gone. Waiting requests need another. */
-  lose(instance: Instance): void {
+  lose(instance: T): void {
     this.instances.delete(instance);
     if (this.#waiters.length > 0) this.#scaleUp();
   }
@@ -75,7 +77,7 @@ export class VersionPool {
 
   #letOneIn(): void {
     const best = this.#leastBusy();
-    if (best === undefined || best.inFlight >= this.#limits.maxConcurrency) return;
+    if (best === undefined || !this.#takesOneMore(best)) return;
     const waiter = this.#waiters.shift();
     if (waiter === undefined) return;
     clearTimeout(waiter.timer);
@@ -84,8 +86,8 @@ export class VersionPool {
     if (this.#waiters.length > 0) queueMicrotask(() => this.advance());
   }
 
-  #leastBusy(): Instance | undefined {
-    let best: Instance | undefined;
+  #leastBusy(): T | undefined {
+    let best: T | undefined;
     for (const instance of this.instances) {
       if (!instance.isServing) continue;
       if (best === undefined || this.#load(instance) < this.#load(best)) best = instance;
@@ -94,11 +96,17 @@ export class VersionPool {
   }
 
   /** Invocations in flight; an instance whose event loop is held up comes after all others. */
-  #load(instance: Instance): number {
+  #load(instance: T): number {
     return instance.inFlight + (instance.lagMs > this.#limits.maxLagMs ? this.#limits.maxConcurrency : 0);
   }
 
-  #isBusy(instance: Instance): boolean {
+  /** An instance that gives no sign of life may never return: while another starts, nothing more goes to it. */
+  #takesOneMore({ inFlight, silentMs }: T): boolean {
+    const { maxConcurrency, maxLagMs } = this.#limits;
+    return inFlight < maxConcurrency && (silentMs <= maxLagMs || this.#starting === 0);
+  }
+
+  #isBusy(instance: T): boolean {
     return instance.inFlight > 0 && this.#load(instance) >= this.#limits.concurrency;
   }
 
@@ -131,19 +139,19 @@ export class VersionPool {
     return this.#leastBusy() !== undefined;
   }
 
-  #wait(): Promise<Instance> {
+  #wait(): Promise<T> {
     const { maxQueue, queueTimeoutMs } = this.#limits;
     if (this.#waiters.length >= maxQueue) {
       throw new SporeError("overloaded", `Cannot queue a request: ${maxQueue} are waiting already`);
     }
-    const { promise, resolve, reject } = Promise.withResolvers<Instance>();
+    const { promise, resolve, reject } = Promise.withResolvers<T>();
     const timer = setTimeout(() => this.#giveUp(waiter, queueTimeoutMs), queueTimeoutMs);
-    const waiter = { resolve, reject, timer };
+    const waiter: Waiter<T> = { resolve, reject, timer };
     this.#waiters.push(waiter);
     return promise;
   }
 
-  #giveUp(waiter: Waiter, waitedMs: number): void {
+  #giveUp(waiter: Waiter<T>, waitedMs: number): void {
     this.#waiters = this.#waiters.filter((other) => other !== waiter);
     waiter.reject(
       new SporeError("overloaded", `Cannot start the request: no instance was free for ${waitedMs} ms`),
