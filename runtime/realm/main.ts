@@ -1,6 +1,7 @@
 /**
  * The realm's script: evaluated once in an empty vm context, it builds the web platform there. Its value is {@link boot}.
  */
+import { cacheGlobals } from "./cache/mod.ts";
 import { consoleGlobals } from "./console/mod.ts";
 import { cryptoGlobals, finishCrypto } from "./crypto/mod.ts";
 import { reportException } from "./dom/exception-sink.ts";
@@ -26,6 +27,7 @@ import { xhrGlobals } from "./xhr/mod.ts";
 const NativeUint8Array = Uint8Array;
 
 const GLOBALS: Readonly<Record<string, unknown>> = {
+  ...cacheGlobals,
   ...consoleGlobals,
   ...cryptoGlobals,
   ...domGlobals,

@@ -97,6 +97,9 @@ export const PERMITS: Readonly<Record<string, string>> = {
 
   ErrorEvent: HTML,
   MessageEvent: HTML,
+  Cache: WORKERS,
+  CacheStorage: WORKERS,
+  caches: WORKERS,
   Navigator: HTML,
   PromiseRejectionEvent: HTML,
   atob: HTML,
@@ -162,7 +165,6 @@ export const PERMITS: Readonly<Record<string, string>> = {
   IdentityTransformStream: WORKERS,
   Scheduler: WORKERS,
   WebSocketPair: WORKERS,
-  caches: WORKERS,
   scheduler: WORKERS,
   ExtendableEvent: SERVICE_WORKERS,
   FetchEvent: SERVICE_WORKERS,
