@@ -14,6 +14,8 @@ const STAND_IN = "spore-node:stand-in:";
 const FROM_UNENV = "spore-node:unenv:";
 const PACKAGE = "spore-node:package:";
 const REQUIRED = "spore-node:required:";
+/** Modules of ours that stand-ins are made of: bundled into the function, where they run as its own code. */
+const OURS = "spore-node:ours:";
 const INTERNAL = /^spore-node:/;
 
 const UNENV = path.dirname(fileURLToPath(import.meta.resolve("unenv/package.json")));
@@ -41,6 +43,17 @@ const MODULES: Readonly<Record<string, string>> = {
         Object.defineProperty(globalThis, name, { value, writable: true, enumerable: false, configurable: true });
       }
     }
+  `,
+  // What bundles and packages import by either name is one and the same class, the global one.
+  buffer: `
+    import unenv from "${FROM_UNENV}buffer";
+    import { completeBuffer, isAscii, isUtf8 } from "${OURS}buffer";
+    export * from "${FROM_UNENV}buffer";
+    export { isAscii, isUtf8 };
+    export const Buffer = completeBuffer(unenv.Buffer);
+    export const kStringMaxLength = 536870888;
+    export const constants = { MAX_LENGTH: unenv.kMaxLength, MAX_STRING_LENGTH: kStringMaxLength };
+    export default { ...unenv, Buffer, constants, isAscii, isUtf8, kStringMaxLength };
   `,
   // The package's EventEmitter can be inherited from as in Node.js, by EventEmitter.call(this) too; unenv's is a class.
   events: `
@@ -102,6 +115,7 @@ function resolveInternal(specifier: string): OnResolveResult {
   if (specifier === NODE_GLOBALS) return { path: NODE_GLOBALS, namespace: NAMESPACE };
   if (specifier.startsWith(STAND_IN)) return resolveStandIn(specifier.slice(STAND_IN.length));
   if (specifier.startsWith(PACKAGE)) return { path: COMMON_JS[specifier.slice(PACKAGE.length)] ?? "" };
+  if (specifier.startsWith(OURS)) return { path: ourFile(specifier.slice(OURS.length)) };
   return { path: unenvFile(specifier.slice(FROM_UNENV.length)) };
 }
 
@@ -113,6 +127,10 @@ function resolveStandIn(name: string): OnResolveResult {
 function packageFile(name: string, file: string): string {
   const manifest = createRequire(import.meta.url).resolve(`${name}/package.json`);
   return path.join(path.dirname(manifest), file);
+}
+
+function ourFile(name: string): string {
+  return fileURLToPath(new URL(`node/${name}.ts`, import.meta.url));
 }
 
 function unenvFile(name: string): string {
