@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
+import { availableParallelism } from "node:os";
 import { describe, expect, test } from "vitest";
 import { eventually } from "../support/eventually.ts";
 import {
@@ -167,20 +168,34 @@ describe("after 100 clients that left in the middle of their bodies", () => {
     await using spore = await startSpore(project.root);
     // What is allocated once and kept, such as buffers and compiled code, is there after the first round.
     await leaveMidBody(spore, 100);
-    const before = await settle(spore);
+    let before = await settle(spore);
 
-    for (let round = 0; round < 3; round++) await leaveMidBody(spore, 100);
-
+    // On a busy machine the pool may start an instance meanwhile, up to its bound: what is there then is compared with the next rounds.
     await eventually(async () => {
+      for (let round = 0; round < 3; round++) await leaveMidBody(spore, 100);
       const after = await settle(spore);
-      expect(after.processes).toBe(before.processes);
-      expect(after.sockets).toEqual(before.sockets);
-      expect(after.memory - before.memory).toBeLessThan(32 * 1024 * 1024);
-      return true;
+      expect(after.processes).toBeLessThanOrEqual(MOST_PROCESSES);
+      const hasScaled = after.processes > before.processes;
+      if (!hasScaled) await expectSame(spore, before);
+      before = after;
+      return !hasScaled;
     });
+
     expect(await ask(spore, "/one")).toMatch(/^200 /);
   });
 });
+
+/** Blanks, and instances of one function: what the runtime keeps by default. */
+const MOST_PROCESSES = 2 + Math.max(2, availableParallelism());
+
+async function expectSame(spore: SporeServer, before: Holdings): Promise<void> {
+  await eventually(async () => {
+    const after = await settle(spore);
+    expect(after.sockets).toEqual(before.sockets);
+    expect(after.memory - before.memory).toBeLessThan(32 * 1024 * 1024);
+    return true;
+  });
+}
 
 /** Lets clients upload to the echo and leave when they have seen the first of it. */
 async function leaveMidBody({ port }: SporeServer, count: number): Promise<void> {
