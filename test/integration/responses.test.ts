@@ -56,17 +56,17 @@ interface RawAnswer {
 }
 
 /** All that comes until the connection is closed. */
-async function ask(path: string, method = "GET"): Promise<RawAnswer> {
+async function ask(path: string, method = "GET", connectionField = "close"): Promise<RawAnswer> {
   await using connection = await openRaw(
     spore.port,
-    `${method} ${path} HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n`,
+    `${method} ${path} HTTP/1.1\r\nhost: a\r\nconnection: ${connectionField}\r\n\r\n`,
   );
   const text = await eventually(() => connection.isClosed() && connection.received());
   const [head = "", ...rest] = text.split("\r\n\r\n");
   const [line = "", ...fields] = head.split("\r\n");
   return {
     line,
-    fields: fields.filter((field) => !/^(?:date|connection):/i.test(field)),
+    fields: fields.filter((field) => !/^(?:date|connection|keep-alive):/i.test(field)),
     body: rest.join("\r\n\r\n"),
   };
 }
@@ -135,21 +135,21 @@ describe("a response that cannot go out:", () => {
   });
 
   test("a stream that ends too early is cut, so that the client sees it is not whole", async () => {
-    const { fields, body } = await ask("/short");
+    const { fields, body } = await ask("/short", "GET", "keep-alive");
 
     expect(fields).toContain("content-length: 9");
     expect("hello".startsWith(body)).toBe(true);
   });
 
   test("a stream that goes on too long is cut at the chunk that is too much", async () => {
-    const { fields, body } = await ask("/long");
+    const { fields, body } = await ask("/long", "GET", "keep-alive");
 
     expect(fields).toContain("content-length: 4");
     expect("hel".startsWith(body)).toBe(true);
   });
 
   test("a stream that fails is cut without its last chunk", async () => {
-    const { line, body } = await ask("/breaks");
+    const { line, body } = await ask("/breaks", "GET", "keep-alive");
 
     expect(line).toBe("HTTP/1.1 200 OK");
     expect(body).toBe("4\r\nsome\r\n");
