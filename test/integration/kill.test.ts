@@ -213,17 +213,24 @@ interface Holdings {
   readonly memory: number;
 }
 
-/** What the gateway and its processes hold once nothing is in flight: the same twice in a row. */
+/** How many looks in a row, 10 ms apart, must find the same for it to count as settled. */
+const QUIET_LOOKS = 10;
+
+/**
+ * What the gateway and its processes hold once nothing is in flight. Nor may any of them be at work: the memory of one that is
+ * still starting says nothing.
+ */
 async function settle(spore: SporeServer): Promise<Holdings> {
   let last = "";
+  let same = 0;
   return await eventually(() => {
     const pids = instancesOf(spore.pid);
     const sockets = [socketsOf(spore.pid), pids.reduce((sum, pid) => sum + socketsOf(pid), 0)] as const;
     const memory = [spore.pid, ...pids].reduce((sum, pid) => sum + memoryOf(pid), 0);
-    const now = JSON.stringify([pids, sockets]);
-    const isSettled = now === last;
+    const now = JSON.stringify([pids, sockets, pids.map(ticksOf)]);
+    same = now === last ? same + 1 : 0;
     last = now;
-    return isSettled && { processes: pids.length, sockets, memory };
+    return same >= QUIET_LOOKS && { processes: pids.length, sockets, memory };
   });
 }
 
