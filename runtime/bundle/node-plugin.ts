@@ -44,6 +44,14 @@ const MODULES: Readonly<Record<string, string>> = {
       }
     }
   `,
+  // unenv's leaves the store of a callback that throws to the next request.
+  async_hooks: `
+    import unenv from "${FROM_UNENV}async_hooks";
+    import { AsyncLocalStorage } from "${OURS}async-local-storage";
+    export * from "${FROM_UNENV}async_hooks";
+    export { AsyncLocalStorage };
+    export default { ...unenv, AsyncLocalStorage };
+  `,
   // What bundles and packages import by either name is one and the same class, the global one.
   buffer: `
     import unenv from "${FROM_UNENV}buffer";

@@ -13,4 +13,20 @@ export function setExceptionSink(next: ExceptionSink): void {
   sink = next;
 }
 
+/** Runs `run`, and takes the exceptions that are reported meanwhile instead of the sink. Returns the first. */
+export function catchReported(run: () => void): { readonly error: unknown } | undefined {
+  const before = sink;
+  let first: { readonly error: unknown } | undefined;
+  sink = (error) => {
+    if (first === undefined) first = { error };
+    else before(error);
+  };
+  try {
+    run();
+  } finally {
+    sink = before;
+  }
+  return first;
+}
+
 function drop(): void {}

@@ -1,3 +1,4 @@
+import { catchReported, reportException } from "../dom/exception-sink.ts";
 import { fireEvent, globalTarget, hasListeners } from "../dom/event-target.ts";
 import { trustEvent } from "../dom/event.ts";
 import type { Request } from "../fetch/request.ts";
@@ -57,10 +58,14 @@ function createClassHandler(
   };
 }
 
+/** A listener that throws before anybody answered is what an exception in a fetch handler is; after that, it is only reported. */
 function dispatchFetch(request: Request, invocation: Invocation): void {
   const event = new FetchEvent("fetch", request, invocation);
-  fireEvent(globalTarget, trustEvent(event));
-  invocation.settleWith(takeResponse(event)?.response);
+  const thrown = catchReported(() => fireEvent(globalTarget, trustEvent(event)));
+  const answer = takeResponse(event);
+  if (answer === undefined && thrown !== undefined) return invocation.fail(thrown.error);
+  if (thrown !== undefined) reportException(thrown.error);
+  invocation.settleWith(answer?.response);
 }
 
 function describeExport(exported: unknown): string {
