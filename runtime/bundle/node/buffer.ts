@@ -7,7 +7,6 @@ type BufferClass = typeof globalThis.Buffer;
  * Encoding standard decodes it, any Uint8Array as an argument.
  */
 export function completeBuffer(buffer: BufferClass): BufferClass {
-  // oxlint-disable-next-line typescript/unbound-method -- called with their class as `this` below
   // oxlint-disable-next-line typescript/unbound-method -- captured before they are replaced, called with their receiver
   const { byteLength, from } = buffer;
   const { indexOf, lastIndexOf } = buffer.prototype;
