@@ -8,6 +8,8 @@ export interface Arguments {
   readonly host: string;
   readonly port: number;
   readonly environment: string | undefined;
+  /** Whether every function may make code of strings, whatever its config says. */
+  readonly allowsEval: boolean;
   readonly maxBodyBytes: number | undefined;
   readonly timeoutMs: number | undefined;
   readonly trustsProxy: boolean;
@@ -33,6 +35,7 @@ Options:
   --port <n>        port to listen on; 0 takes any free one (default: $PORT or 8787)
   --host <name>     address to listen on (default: $HOST or 127.0.0.1)
   -e, --env <name>  use the config's env.<name> section
+  --eval            let functions make code of strings: eval and new Function (config key: eval)
   --max-body <n>    refuse request bodies of more bytes; K, M and G are understood (default: no bound)
   --timeout <s>     seconds until a function must have begun its answer (default: 30)
   --trust-proxy     believe the X-Forwarded-* fields of a proxy in front
@@ -62,6 +65,7 @@ export function parseArguments(
     path: path ?? findPath(),
     ...readAddress(values, environment),
     environment: values.env,
+    allowsEval: values.eval ?? false,
     maxBodyBytes: values["max-body"] === undefined ? undefined : parseSize(values["max-body"]),
     timeoutMs: values.timeout === undefined ? undefined : parseSeconds(values.timeout),
     trustsProxy: values["trust-proxy"] ?? false,
@@ -102,6 +106,7 @@ function readFlags(args: readonly string[]) {
       port: { type: "string" },
       host: { type: "string" },
       env: { type: "string", short: "e" },
+      eval: { type: "boolean" },
       "max-body": { type: "string" },
       timeout: { type: "string" },
       "trust-proxy": { type: "boolean" },

@@ -8,7 +8,7 @@ import { warn } from "./serve.ts";
 
 /** `spore check`: reads every config and builds every function. Returns 1 when something is wrong. */
 export async function check(args: Arguments): Promise<number> {
-  const sources = await discoverFunctions(args.path, { environment: args.environment });
+  const sources = await discoverFunctions(args.path, args);
   warn(sources, (text) => process.stderr.write(`warning: ${text}\n`));
   const table = new FunctionTable(createFunctionRoutes(sources.map(toRoutedFunction)));
   const failed = await deployAll(sources, table);

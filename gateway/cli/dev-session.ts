@@ -3,6 +3,7 @@ import path from "node:path";
 import { SporeError, type Version } from "#runtime";
 import { FunctionTable } from "../function-table.ts";
 import {
+  type DiscoverOptions,
   discoverFunctions,
   DiscoveryError,
   type FunctionSource,
@@ -17,7 +18,7 @@ import { type FolderChange, FolderWatcher } from "./dev-watch.ts";
 
 export interface DevSessionOptions {
   readonly path: string;
-  readonly environment: string | undefined;
+  readonly discover: DiscoverOptions;
   readonly report: DevReport;
   /** Called with each version that was replaced or removed. */
   readonly retire: (version: Version) => void;
@@ -64,7 +65,7 @@ export class DevSession implements AsyncDisposable {
   }
 
   #discover(): Promise<readonly FunctionSource[]> {
-    return discoverFunctions(this.#options.path, { environment: this.#options.environment });
+    return discoverFunctions(this.#options.path, this.#options.discover);
   }
 
   #onChanges(changes: readonly FolderChange[]): void {

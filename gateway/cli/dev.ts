@@ -17,7 +17,7 @@ export async function dev(args: Arguments): Promise<number> {
   let gateway: Gateway | undefined;
   const session = new DevSession({
     path: args.path,
-    environment: args.environment,
+    discover: args,
     report,
     retire: (version) => gateway?.runtime.retire(version),
   });

@@ -14,7 +14,7 @@ import { untilStopped } from "./signals.ts";
 export async function serve(args: Arguments): Promise<number> {
   const log = createLog(process.stdout);
   const startedAt = performance.now();
-  const sources = await discoverFunctions(args.path, { environment: args.environment });
+  const sources = await discoverFunctions(args.path, args);
   warn(sources, (text) => log.say("warn", text));
   const table = new FunctionTable(createFunctionRoutes(sources.map(toRoutedFunction)));
   const failed = await deployAll(sources, table);

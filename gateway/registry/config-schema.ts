@@ -51,6 +51,7 @@ export const configSchema = z.object({
     .object({ cpu_ms: count.optional(), subrequests: count.optional() })
     .describe("{ cpu_ms, subrequests }, numbers greater than 0")
     .optional(),
+  eval: flag.optional(),
   no_bundle: flag.optional(),
   minify: flag.optional(),
   keep_names: flag.optional(),

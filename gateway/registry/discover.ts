@@ -8,6 +8,9 @@ import { findIndex } from "./entry.ts";
 import { findConfigFile, readFunctionConfig } from "./function-config.ts";
 import type { FunctionConfig, ReadOptions } from "./function-config.ts";
 
+/** What holds for every function that is found. */
+export type DiscoverOptions = Omit<ReadOptions, "main">;
+
 /** A function that was found, and how. */
 export interface FunctionSource {
   readonly config: FunctionConfig;
@@ -36,14 +39,14 @@ export class DiscoveryError extends Error {
  */
 export async function discoverFunctions(
   location: string,
-  { environment }: Pick<ReadOptions, "environment"> = {},
+  { environment, allowsEval }: DiscoverOptions = {},
 ): Promise<readonly FunctionSource[]> {
   const place = path.resolve(location);
+  const options = { environment, allowsEval };
   const kind = await kindOf(place);
   if (kind === undefined) throw refuse(location, "found neither a file nor a folder");
-  if (kind === "file") return [await readFile(place, environment)];
-  if (await isFunctionFolder(place))
-    return [{ config: await readOne(place, { environment }), origin: "folder" }];
+  if (kind === "file") return [await readFile(place, options)];
+  if (await isFunctionFolder(place)) return [{ config: await readOne(place, options), origin: "folder" }];
   const folders = await listFunctionFolders(place);
   if (folders.length === 0) {
     throw refuse(
@@ -51,7 +54,7 @@ export async function discoverFunctions(
       "found no function, expected a folder with a wrangler config or an index file, or a folder of such",
     );
   }
-  return await readAll(folders, environment);
+  return await readAll(folders, options);
 }
 
 /** What routing needs to know of a function that was found. */
@@ -61,10 +64,10 @@ export function toRoutedFunction({ config, origin }: FunctionSource): RoutedFunc
 }
 
 /** A config file stands for its folder; any other file is an entry, and takes the rest from the config beside it. */
-async function readFile(file: string, environment: string | undefined): Promise<FunctionSource> {
+async function readFile(file: string, options: DiscoverOptions): Promise<FunctionSource> {
   const isConfig = CONFIG_NAMES.some((name) => path.extname(name) === path.extname(file));
-  if (isConfig) return { config: await readOne(file, { environment }), origin: "folder" };
-  return { config: await readOne(path.dirname(file), { environment, main: file }), origin: "file" };
+  if (isConfig) return { config: await readOne(file, options), origin: "folder" };
+  return { config: await readOne(path.dirname(file), { ...options, main: file }), origin: "file" };
 }
 
 async function readOne(location: string, options: ReadOptions): Promise<FunctionConfig> {
@@ -77,13 +80,13 @@ async function readOne(location: string, options: ReadOptions): Promise<Function
 
 async function readAll(
   folders: readonly string[],
-  environment: string | undefined,
+  options: DiscoverOptions,
 ): Promise<readonly FunctionSource[]> {
   const functions: FunctionSource[] = [];
   const errors: Error[] = [];
   for (const folder of folders) {
     try {
-      functions.push({ config: await readFunctionConfig(folder, { environment }), origin: "member" });
+      functions.push({ config: await readFunctionConfig(folder, options), origin: "member" });
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
       errors.push(error);

@@ -21,6 +21,8 @@ export interface FunctionConfig {
   readonly environment: string | undefined;
   readonly compatibilityDate: string;
   readonly compatibilityFlags: readonly string[];
+  /** Whether `eval` and `new Function` make code of strings. */
+  readonly allowsEval: boolean;
   readonly routes: readonly RouteSetting[];
   /** The config's variables and those of `.dev.vars` or `.env`. */
   readonly vars: Readonly<Record<string, unknown>>;
@@ -37,6 +39,8 @@ export interface FunctionConfig {
 /** What the caller knows of a function. */
 export interface ReadOptions {
   readonly environment?: string | undefined;
+  /** Switches `eval` on, whatever the config says. */
+  readonly allowsEval?: boolean | undefined;
   /** The entry, where the caller names it; the config's `main` does not count then. */
   readonly main?: string | undefined;
 }
@@ -91,6 +95,7 @@ async function createConfig(root: string, file: ConfigFile, options: ReadOptions
     environment,
     compatibilityDate: checked.compatibility_date ?? new Date().toISOString().slice(0, 10),
     compatibilityFlags: checked.compatibility_flags ?? [],
+    allowsEval: options.allowsEval === true || checked.eval === true,
     routes,
     vars: { ...checked.vars, ...secrets.vars },
     limits: { cpuMs: checked.limits?.cpu_ms, subrequests: checked.limits?.subrequests },

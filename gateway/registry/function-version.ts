@@ -17,8 +17,17 @@ export function createVersion(config: FunctionConfig, bundle: Bundle): FunctionV
 }
 
 function hashVersion(config: FunctionConfig, { script, assets, format }: Bundle): string {
-  const { name, compatibilityDate, compatibilityFlags, vars, limits, missingBindings } = config;
-  const settings = { name, compatibilityDate, compatibilityFlags, vars, limits, missingBindings, format };
+  const { name, compatibilityDate, compatibilityFlags, allowsEval, vars, limits, missingBindings } = config;
+  const settings = {
+    name,
+    compatibilityDate,
+    compatibilityFlags,
+    allowsEval,
+    vars,
+    limits,
+    missingBindings,
+    format,
+  };
   const hash = createHash("sha256").update(JSON.stringify(settings)).update("\0").update(script);
   for (const { kind, name: file, bytes } of assets) {
     // Lengths keep what is beside each other apart.

@@ -3,7 +3,14 @@ import type { FunctionVersion } from "./function-version.ts";
 
 /** What the runtime needs of a version. */
 export function toRuntimeVersion({ id, name, config, bundle }: FunctionVersion): Version {
-  const { vars, missingBindings, compatibilityDate, compatibilityFlags } = config;
-  const settings = JSON.stringify({ name, vars, missingBindings, compatibilityDate, compatibilityFlags });
+  const { vars, missingBindings, compatibilityDate, compatibilityFlags, allowsEval } = config;
+  const settings = JSON.stringify({
+    name,
+    vars,
+    missingBindings,
+    compatibilityDate,
+    compatibilityFlags,
+    allowsEval,
+  });
   return { id: `${name}@${id}`, name, script: bundle.script, assets: bundle.assets, settings };
 }

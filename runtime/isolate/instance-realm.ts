@@ -1,6 +1,6 @@
 import vm from "node:vm";
 import { ArtifactKind } from "../protocol/frames.ts";
-import type { HostOps, RealmEntry } from "../realm/host.ts";
+import type { HostOps, RealmEntry, VersionSettings } from "../realm/host.ts";
 import type { StreamOps } from "../realm/invocation/ops.ts";
 import type { Artifact } from "./artifacts.ts";
 import { createConsoleOps } from "./ops/console.ts";
@@ -27,10 +27,8 @@ const PLATFORM_FILE = "spore:realm";
  * {@link HostOps} and {@link RealmEntry}.
  */
 export class InstanceRealm {
-  readonly #context = vm.createContext(vm.constants.DONT_CONTEXTIFY, {
-    name: "function",
-    codeGeneration: { strings: false, wasm: true },
-  });
+  #context = createContext({ allowsEval: false });
+  #platform = "";
   readonly #streamOps: StreamOps;
   readonly #log: (level: string, text: string) => void;
   #entry: RealmEntry | undefined;
@@ -50,6 +48,7 @@ export class InstanceRealm {
 
   /** Evaluates the platform in the context. */
   boot(platform: string): void {
+    this.#platform = platform;
     const boot = this.#run(platform, PLATFORM_FILE);
     if (!isBoot(boot)) throw new TypeError("Cannot boot the realm: its script evaluates to no function");
     this.#entry = boot({
@@ -68,7 +67,7 @@ export class InstanceRealm {
   /** Takes a part of the version. */
   addArtifact({ kind, bytes }: Artifact): void {
     if (kind === ArtifactKind.SCRIPT) this.#script = bytes.toString();
-    else if (kind === ArtifactKind.SETTINGS) this.#settings = bytes.toString();
+    else if (kind === ArtifactKind.SETTINGS) this.#configure(bytes.toString());
     const asset = ASSET_KINDS.get(kind);
     if (asset === undefined) return;
     const own = this.entry.makeBytes(bytes.length);
@@ -98,6 +97,14 @@ export class InstanceRealm {
     this.#entry.reportException(error);
   }
 
+  /** V8 fixes at its making whether a context takes code from strings, so a version that may gets a realm of its own making. */
+  #configure(settings: string): void {
+    this.#settings = settings;
+    if (!allowsEval(settings)) return;
+    this.#context = createContext({ allowsEval: true });
+    this.boot(this.#platform);
+  }
+
   #run(code: string, filename: string): unknown {
     const script = new vm.Script(code, {
       filename,
@@ -108,6 +115,18 @@ export class InstanceRealm {
     });
     return script.runInContext(this.#context);
   }
+}
+
+function createContext({ allowsEval: strings }: { readonly allowsEval: boolean }): vm.Context {
+  return vm.createContext(vm.constants.DONT_CONTEXTIFY, {
+    name: "function",
+    codeGeneration: { strings, wasm: true },
+  });
+}
+
+function allowsEval(settings: string): boolean {
+  const { allowsEval: isAllowed }: Partial<VersionSettings> = JSON.parse(settings);
+  return isAllowed === true;
 }
 
 function isBoot(value: unknown): value is (ops: HostOps) => RealmEntry {

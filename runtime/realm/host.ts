@@ -73,6 +73,8 @@ export interface VersionSettings {
   readonly missingBindings: readonly { readonly name: string; readonly kind: string }[];
   readonly compatibilityDate: string;
   readonly compatibilityFlags: readonly string[];
+  /** Whether `eval` and `new Function` work; the isolate acts on it. */
+  readonly allowsEval: boolean;
 }
 
 let installed: HostOps | undefined;
