@@ -28,10 +28,10 @@ const WORKS = { eval: 42, Function: 42, AsyncFunction: 42, isOwn: [true, true, t
 const REFUSED = { eval: "EvalError", Function: "EvalError", AsyncFunction: "EvalError", isOwn: [] };
 
 test.each([
-  ["is off by default", "{}", [], REFUSED],
-  ["is switched on by the config", '{ "eval": true }', [], WORKS],
-  ["is switched on by the command line", "{}", ["--eval"], WORKS],
-])("eval %s", async (_case, config, args, wanted) => {
+  { title: "is off by default", config: "{}", args: [], wanted: REFUSED },
+  { title: "is switched on by the config", config: '{ "eval": true }', args: [], wanted: WORKS },
+  { title: "is switched on by the command line", config: "{}", args: ["--eval"], wanted: WORKS },
+])("eval $title", async ({ config, args, wanted }) => {
   await using project = await createProject({ "index.js": CODE, "wrangler.json": config });
   await using spore = await startSpore(project.root, { args });
 
