@@ -110,8 +110,9 @@ export function fillHeaderList(list: HeaderList, init: unknown, context: string)
       `${context}: The provided value is not of type '(record<ByteString, ByteString> or sequence<sequence<ByteString>>)'`,
     );
   }
-  if (isHeaders(init)) return copyFields(list, headerListOf(init));
   const iterator: unknown = ReflectGet(init, Symbol.iterator);
+  // What iterating it would give, as long as nobody gave it an iterator of its own.
+  if (iterator === ownIterator && isHeaders(init)) return copyFields(list, headerListOf(init));
   if (iterator === undefined || iterator === null) fillFromRecord(list, init, context);
   else fillFromSequence(list, init, context);
 }
@@ -169,3 +170,4 @@ defineIterable(Headers, {
     return headerListOf(target).sortAndCombine();
   },
 });
+const ownIterator: unknown = ReflectGet(Headers.prototype, Symbol.iterator);

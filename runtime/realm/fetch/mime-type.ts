@@ -60,7 +60,7 @@ function parseParameter(text: string, start: number, parameters: Map<string, str
     value = quoted.value;
     next = indexOrEnd(text, ";", quoted.end) + 1;
   } else {
-    value = normalizeValue(StringPrototypeSlice(text, equals + 1, semicolon));
+    value = trimEnd(StringPrototypeSlice(text, equals + 1, semicolon));
     next = semicolon + 1;
     if (value === "") return next;
   }
@@ -95,6 +95,12 @@ function trimStart(text: string): string {
   let start = 0;
   while (start < text.length && normalizeValue(StringPrototypeSlice(text, start, start + 1)) === "") start++;
   return StringPrototypeSlice(text, start);
+}
+
+function trimEnd(text: string): string {
+  let end = text.length;
+  while (end > 0 && normalizeValue(StringPrototypeSlice(text, end - 1, end)) === "") end--;
+  return StringPrototypeSlice(text, 0, end);
 }
 
 function indexOrEnd(text: string, search: string, from: number): number {

@@ -1,4 +1,5 @@
-import { toDOMString } from "../webidl/convert.ts";
+import { parseHref } from "../url/parse.ts";
+import { toDOMString, toUSVString } from "../webidl/convert.ts";
 
 /** What a Request says of itself beside method, URL, headers and body (Fetch §5.4). */
 export interface RequestOptions {
@@ -9,6 +10,8 @@ export interface RequestOptions {
   readonly integrity: string;
   readonly keepalive: boolean;
   readonly mode: string;
+  /** Nothing reads it but what checks it. */
+  readonly priority: string;
   readonly redirect: string;
   readonly referrer: string;
   readonly referrerPolicy: string;
@@ -17,6 +20,8 @@ export interface RequestOptions {
 const CACHE_MODES = ["default", "no-store", "reload", "no-cache", "force-cache", "only-if-cached"];
 const CREDENTIALS = ["omit", "same-origin", "include"];
 const MODES = ["navigate", "same-origin", "no-cors", "cors"];
+const DUPLEXES = ["half"];
+const PRIORITIES = ["high", "low", "auto"];
 const REDIRECTS = ["follow", "error", "manual"];
 const REFERRER_POLICIES = [
   "",
@@ -39,6 +44,7 @@ export const DEFAULT_OPTIONS: RequestOptions = {
   integrity: "",
   keepalive: false,
   mode: "cors",
+  priority: "auto",
   redirect: "follow",
   referrer: "about:client",
   referrerPolicy: "",
@@ -59,17 +65,22 @@ export function readRequestOptions(
   // Web IDL §3.2.17: members are read in lexicographical order.
   const options: RequestOptions = {
     ...base,
-    cache: readEnum(init["cache"], CACHE_MODES, "RequestCache") ?? base.cache,
-    credentials: readEnum(init["credentials"], CREDENTIALS, "RequestCredentials") ?? base.credentials,
+    cache: readEnum(init["cache"], CACHE_MODES, ["RequestCache", base.cache]),
+    credentials: readEnum(init["credentials"], CREDENTIALS, ["RequestCredentials", base.credentials]),
+    duplex: readEnum(init["duplex"], DUPLEXES, ["RequestDuplex", base.duplex]),
     integrity: readText(init["integrity"]) ?? base.integrity,
     keepalive: readBoolean(init["keepalive"]) ?? base.keepalive,
-    mode: readEnum(init["mode"], MODES, "RequestMode") ?? base.mode,
-    redirect: readEnum(init["redirect"], REDIRECTS, "RequestRedirect") ?? base.redirect,
-    referrer: readText(init["referrer"]) ?? base.referrer,
-    referrerPolicy:
-      readEnum(init["referrerPolicy"], REFERRER_POLICIES, "ReferrerPolicy") ?? base.referrerPolicy,
+    mode: readEnum(init["mode"], MODES, ["RequestMode", base.mode]),
+    priority: readEnum(init["priority"], PRIORITIES, ["RequestPriority", base.priority]),
+    redirect: readEnum(init["redirect"], REDIRECTS, ["RequestRedirect", base.redirect]),
+    referrer: readReferrer(init["referrer"]) ?? base.referrer,
+    referrerPolicy: readEnum(init["referrerPolicy"], REFERRER_POLICIES, [
+      "ReferrerPolicy",
+      base.referrerPolicy,
+    ]),
   };
   checkModes(options);
+  checkWindow(init["window"]);
   return options;
 }
 
@@ -83,6 +94,23 @@ function checkModes({ cache, mode }: RequestOptions): void {
   }
 }
 
+/** Fetch §5.4: only null, which no server needs to say. */
+function checkWindow(window: unknown): void {
+  if (window === undefined || window === null) return;
+  throw new TypeError("Failed to construct 'Request': 'window' can only be null.");
+}
+
+/** Fetch §5.4: "" is no referrer; without an origin of our own, every URL may be one. Nothing is sent of it. */
+function readReferrer(value: unknown): string | undefined {
+  if (value === undefined) return undefined;
+  const text = toUSVString(value);
+  if (text === "") return "";
+  const url = parseHref(text);
+  if (url === "")
+    throw new TypeError(`Failed to construct 'Request': Referrer '${text}' is not a valid URL.`);
+  return url;
+}
+
 function readText(value: unknown): string | undefined {
   return value === undefined ? undefined : toDOMString(value);
 }
@@ -91,8 +119,12 @@ function readBoolean(value: unknown): boolean | undefined {
   return value === undefined ? undefined : Boolean(value);
 }
 
-function readEnum(value: unknown, allowed: readonly string[], type: string): string | undefined {
-  if (value === undefined) return undefined;
+function readEnum(
+  value: unknown,
+  allowed: readonly string[],
+  [type, fallback]: readonly [type: string, fallback: string],
+): string {
+  if (value === undefined) return fallback;
   const text = toDOMString(value);
   for (let index = 0; index < allowed.length; index++) if (allowed[index] === text) return text;
   throw new TypeError(

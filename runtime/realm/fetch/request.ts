@@ -113,6 +113,17 @@ export class Request {
     return this.#state.options.keepalive;
   }
 
+  get isReloadNavigation(): boolean {
+    // Read for its brand check: nothing navigates here.
+    void this.#state;
+    return false;
+  }
+
+  get isHistoryNavigation(): boolean {
+    void this.#state;
+    return false;
+  }
+
   get signal(): AbortSignal {
     return this.#state.signal.signal;
   }
@@ -220,6 +231,7 @@ function applyInit(base: RequestState, value: unknown): RequestState {
   const options = readRequestOptions(init, base.options);
   const method =
     methodInit === undefined ? base.method : normalizeMethod(toByteString(methodInit, CONTEXT), CONTEXT);
+  checkNoCors(options.mode, method);
   const headers = headersInit === undefined ? base.headers : new HeaderList();
   if (headersInit !== undefined) fillHeaderList(headers, headersInit, CONTEXT);
   return {
@@ -231,6 +243,12 @@ function applyInit(base: RequestState, value: unknown): RequestState {
     signal: signal === undefined ? base.signal : followSignal(signal),
     cf: cf === undefined ? base.cf : cf,
   };
+}
+
+/** Fetch §5.4: "no-cors" goes with a CORS-safelisted method only. */
+function checkNoCors(mode: string, method: string): void {
+  if (mode !== "no-cors" || method === "GET" || method === "HEAD" || method === "POST") return;
+  throw new TypeError(`${CONTEXT}: '${method}' is unsupported in no-cors mode.`);
 }
 
 /** Fetch §5.4: the body of the init stands in for that of the request it is based on. */

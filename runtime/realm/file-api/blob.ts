@@ -1,6 +1,7 @@
 import { utf8Decode, utf8Encode } from "../encoding/utf8.ts";
 import { createBytesStream } from "../fetch/body-stream.ts";
 import { concatBytes } from "../fetch/bytes.ts";
+import { formatMimeType, parseMimeType } from "../fetch/mime-type.ts";
 import {
   ArrayPrototypeJoin,
   ArrayPrototypePush,
@@ -158,8 +159,14 @@ function toLineFeeds(text: string): string {
   return ArrayPrototypeJoin(StringPrototypeSplit(ArrayPrototypeJoin(lines, "\n"), "\r"), "\n");
 }
 
-/** File API §3.1: a type with a character outside U+0020 to U+007E is dropped, others are lower case. */
+/**
+ * What is a MIME type is written as MIME Sniffing §4.5 serializes it, as on Workers: the File API would make its parameters lower case.
+ * For all else, File API §3.1: a type with a character outside U+0020 to U+007E is dropped, others are lower case.
+ */
 export function normalizeType(type: string): string {
+  if (type === "") return "";
+  const mimeType = parseMimeType(type);
+  if (mimeType !== undefined) return formatMimeType(mimeType);
   return RegExpPrototypeExec(UNPRINTABLE, type) === null ? StringPrototypeToLowerCase(type) : "";
 }
 
