@@ -1,4 +1,4 @@
-import { makeBlob } from "../file-api/blob.ts";
+import { makeTypedBlob } from "../file-api/blob.ts";
 import {
   JSONParse,
   NativeUint8Array,
@@ -57,7 +57,7 @@ export function defineBodyMixin(
     blob(): Promise<Blob> {
       return consume(() =>
         PromisePrototypeThen(readBytes(bodyOf(this)), (bytes) =>
-          makeBlob(bytes, blobTypeOf(contentTypeOf(this))),
+          makeTypedBlob(bytes, blobTypeOf(contentTypeOf(this))),
         ),
       );
     },
@@ -96,18 +96,20 @@ function consume<Value>(start: () => Promise<Value>): Promise<Value> {
 
 function readText(body: Body | null): Promise<string> {
   if (body === null) return PromiseResolve("");
-  checkUsable(body);
+  checkReadable(body);
   return body.text();
 }
 
 function readBytes(body: Body | null): Promise<Uint8Array<ArrayBuffer>> {
   if (body === null) return PromiseResolve(new NativeUint8Array(0));
-  checkUsable(body);
+  checkReadable(body);
   return body.bytes();
 }
 
-function checkUsable(body: Body): void {
+/** A body that has failed already, of an aborted fetch, rejects before the next microtask, however much is chained to reading it. */
+function checkReadable(body: Body): void {
   if (body.isUnusable) throw new TypeError("Body is unusable: Body has already been read");
+  body.throwIfFailed();
 }
 
 function wholeBuffer(bytes: Uint8Array<ArrayBuffer>): ArrayBuffer {

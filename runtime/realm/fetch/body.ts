@@ -68,6 +68,14 @@ export class Body {
     return this.#isTaken || (this.#stream !== undefined && isUnusable(this.#stream));
   }
 
+  /** Throws what a body that comes in has failed with, and is then read. */
+  throwIfFailed(): void {
+    const source = this.#source;
+    if (this.#stream !== undefined || !(source instanceof IncomingBody) || !source.hasFailed) return;
+    this.#isTaken = true;
+    throw source.error;
+  }
+
   /** The stream that functions see. */
   get stream(): Stream {
     const existing = this.#stream;

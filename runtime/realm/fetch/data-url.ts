@@ -21,7 +21,7 @@ const DEFAULT_TYPE = "text/plain;charset=US-ASCII";
  *
  * @throws {TypeError} When the URL has no comma, or its base64 is wrong.
  */
-export function fetchDataUrl(url: string): Response {
+export function fetchDataUrl(url: string, method: string): Response {
   const hash = StringPrototypeIndexOf(url, "#");
   const whole = hash < 0 ? url : StringPrototypeSlice(url, 0, hash);
   const comma = StringPrototypeIndexOf(whole, ",");
@@ -38,7 +38,8 @@ export function fetchDataUrl(url: string): Response {
     statusText: "OK",
     headers: new HeaderList(`\0content-type\0${normalizeType(essence)}`),
     guard: "immutable",
-    body: new Body(ending === null ? bytes : decodeBase64(bytes)),
+    // Fetch §4.1 "main fetch": the answer to HEAD has no body.
+    body: method === "HEAD" ? null : new Body(ending === null ? bytes : decodeBase64(bytes)),
   });
 }
 

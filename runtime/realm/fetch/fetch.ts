@@ -47,7 +47,7 @@ async function fetchRequest(request: Request): Promise<Response> {
     throw abortReason(signal);
   }
   const scheme = StringPrototypeSlice(url, 0, StringPrototypeIndexOf(url, ":"));
-  if (scheme === "data") return fetchDataUrl(url);
+  if (scheme === "data") return fetchDataUrl(url, method);
   if (scheme !== "http" && scheme !== "https") {
     throw new TypeError(
       `fetch failed: Cannot fetch a URL of the scheme "${scheme}": expected http, https or data`,

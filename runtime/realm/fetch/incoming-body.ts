@@ -51,7 +51,15 @@ export class IncomingBody {
 
   /** The sender gave up: what was not taken is lost. */
   fail(error: unknown): void {
-    if (this.#state !== "open") return;
+    if (this.#state === "open") this.#failWith(error);
+  }
+
+  /** The function gives the body up (Fetch §5.6 "abort the fetch() call"): it fails, even if all of it has come, unless all of it was taken. */
+  abort(error: unknown): void {
+    if (this.#state !== "failed" && !this.isDrained) this.#failWith(error);
+  }
+
+  #failWith(error: unknown): void {
     this.#state = "failed";
     this.#error = error;
     this.#chunks.length = 0;

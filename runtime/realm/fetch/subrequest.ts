@@ -1,6 +1,13 @@
 import { abortReason, addAbortAlgorithm, type AbortSignal } from "../dom/abort.ts";
 import { host } from "../host.ts";
-import { MapPrototypeDelete, MapPrototypeGet, MapPrototypeSet, NativePromise } from "../primordials.ts";
+import {
+  MapPrototypeDelete,
+  MapPrototypeGet,
+  MapPrototypeSet,
+  NativePromise,
+  NativeWeakRef,
+  WeakRefPrototypeDeref,
+} from "../primordials.ts";
 import { IncomingBody, type IncomingSource } from "./incoming-body.ts";
 import { sendStream, type BodySink, type OutgoingBody, type Sending } from "./send-body.ts";
 
@@ -26,6 +33,7 @@ class Subrequest implements IncomingSource, BodySink {
   readonly #resolve: (answer: Answer) => void;
   readonly #reject: (error: unknown) => void;
   readonly #body = new IncomingBody(this);
+  readonly #signal: AbortSignal | undefined;
   readonly #forgetSignal: (() => void) | undefined;
   #sending: Sending | undefined;
   #isSending = false;
@@ -37,6 +45,7 @@ class Subrequest implements IncomingSource, BodySink {
     resolve: (answer: Answer) => void,
     reject: (error: unknown) => void,
   ) {
+    this.#signal = signal;
     this.#resolve = resolve;
     this.#reject = reject;
     this.#forgetSignal = signal && addAbortAlgorithm(signal, () => this.#abandon(abortReason(signal)));
@@ -155,7 +164,15 @@ class Subrequest implements IncomingSource, BodySink {
     if (this.#isReceiving || this.#isSending) return;
     MapPrototypeDelete(running, this.#stream);
     this.#forgetSignal?.();
+    if (this.#signal !== undefined && !this.#body.hasFailed) abortUnread(this.#signal, this.#body);
   }
+}
+
+/** An answer that has come in whole can still be aborted until it is read. A signal that outlives it does not keep it. */
+function abortUnread(signal: AbortSignal, body: IncomingBody): void {
+  if (body.isDrained) return;
+  const reference = new NativeWeakRef(body);
+  addAbortAlgorithm(signal, () => WeakRefPrototypeDeref(reference)?.abort(abortReason(signal)));
 }
 
 /** Sends a request and waits for the head of its answer; whoever aborts `signal` later breaks the answer's body. */

@@ -1,7 +1,6 @@
 import { utf8Decode, utf8Encode } from "../encoding/utf8.ts";
 import { createBytesStream } from "../fetch/body-stream.ts";
 import { concatBytes } from "../fetch/bytes.ts";
-import { formatMimeType, parseMimeType } from "../fetch/mime-type.ts";
 import {
   ArrayPrototypeJoin,
   ArrayPrototypePush,
@@ -114,6 +113,11 @@ export function makeBlob(bytes: Uint8Array<ArrayBuffer>, type: string): Blob {
   return new Blob(new OwnedBytes(bytes, normalizeType(type)));
 }
 
+/** A Blob of bytes that the caller gives up, whose type is a MIME type as MIME Sniffing §4.5 serializes it (Fetch §5.2 "blob()"). */
+export function makeTypedBlob(bytes: Uint8Array<ArrayBuffer>, mimeType: string): Blob {
+  return new Blob(new OwnedBytes(bytes, mimeType));
+}
+
 /** File API §3.1: a part is bytes, a Blob or text. Web IDL converts all of them before any is used. */
 function convertParts(parts: unknown, context: string): unknown[] {
   const items: unknown[] = [];
@@ -159,14 +163,8 @@ function toLineFeeds(text: string): string {
   return ArrayPrototypeJoin(StringPrototypeSplit(ArrayPrototypeJoin(lines, "\n"), "\r"), "\n");
 }
 
-/**
- * What is a MIME type is written as MIME Sniffing §4.5 serializes it, as on Workers: the File API would make its parameters lower case.
- * For all else, File API §3.1: a type with a character outside U+0020 to U+007E is dropped, others are lower case.
- */
+/** File API §3.1: a type with a character outside U+0020 to U+007E is dropped, others are lower case. */
 export function normalizeType(type: string): string {
-  if (type === "") return "";
-  const mimeType = parseMimeType(type);
-  if (mimeType !== undefined) return formatMimeType(mimeType);
   return RegExpPrototypeExec(UNPRINTABLE, type) === null ? StringPrototypeToLowerCase(type) : "";
 }
 
