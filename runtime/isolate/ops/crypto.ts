@@ -26,6 +26,7 @@ export function createCryptoOps(
     startCrypto: (call, parameters, bytes) => {
       void calls.start(call, parameters, bytes);
     },
+    supportsCrypto: (parameters, bytes) => calls.supports(parameters, bytes),
     releaseKey: (key) => {
       calls.releaseKey(key);
     },

@@ -1,15 +1,21 @@
-import type { webcrypto } from "node:crypto";
+import { hash, type webcrypto } from "node:crypto";
 import type { RealmEntry } from "../../realm/host.ts";
 import { fillRealmBytes, viewRealmBytes } from "../realm-bytes.ts";
+import { ResultWriter } from "./result-writer.ts";
 
 const METHODS: ReadonlySet<string> = new Set([
+  "decapsulateBits",
+  "decapsulateKey",
   "decrypt",
   "deriveBits",
   "deriveKey",
   "digest",
+  "encapsulateBits",
+  "encapsulateKey",
   "encrypt",
   "exportKey",
   "generateKey",
+  "getPublicKey",
   "importKey",
   "sign",
   "unwrapKey",
@@ -40,66 +46,71 @@ export class SubtleCalls {
     }
   }
 
+  /** See `CryptoOps.supportsCrypto`. */
+  supports(parameters: string, bytes: Uint8Array): boolean {
+    try {
+      const supports: Function = Reflect.get(SubtleCrypto, "supports");
+      const [, operation, algorithm, extra] = this.#read(parameters, viewRealmBytes(bytes));
+      return Reflect.apply(supports, SubtleCrypto, [operation, algorithm, extra]) === true;
+    } catch {
+      return false;
+    }
+  }
+
   releaseKey(key: number): void {
     this.#keys.delete(key);
   }
 
-  #run(parameters: string, bytes: Uint8Array): Promise<unknown> {
-    const [method, ...rest]: unknown[] = JSON.parse(parameters, (_name, value: unknown) =>
-      this.#revive(value, bytes),
-    );
+  #run(parameters: string, bytes: Uint8Array): unknown {
+    const [method, ...rest] = this.#read(parameters, bytes);
     if (typeof method !== "string" || !METHODS.has(method))
       throw new TypeError("Cannot call the method: unknown");
+    if (method === "digest" && isMd5(rest[0]) && rest[1] instanceof Uint8Array) {
+      return Uint8Array.from(hash("md5", rest[1], "buffer")).buffer;
+    }
     const implementation: unknown = Reflect.get(crypto.subtle, method);
     if (typeof implementation !== "function") throw new TypeError("Cannot call the method: unknown");
     return Reflect.apply(implementation, crypto.subtle, rest);
   }
 
+  #read(parameters: string, bytes: Uint8Array): unknown[] {
+    const list: unknown = JSON.parse(parameters);
+    return Array.isArray(list) ? list.map((value) => this.#revive(value, bytes)) : [];
+  }
+
   #revive(value: unknown, bytes: Uint8Array): unknown {
-    if (typeof value !== "object" || value === null) return value;
+    if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+    if ("$plain" in value) return value.$plain;
     if ("$key" in value) return this.#keys.get(Number(value.$key));
-    if (!("$bytes" in value) || !Array.isArray(value.$bytes)) return value;
-    const [offset, length] = value.$bytes.map(Number);
-    return bytes.subarray(offset, (offset ?? 0) + (length ?? 0));
+    if ("$bytes" in value && Array.isArray(value.$bytes)) {
+      const [offset = 0, length = 0] = value.$bytes.map(Number);
+      return bytes.subarray(offset, offset + length);
+    }
+    return Object.fromEntries(
+      Object.entries(value).map(([name, member]) => [name, this.#revive(member, bytes)]),
+    );
   }
 
   #answer(call: number, result: unknown): void {
-    if (result instanceof ArrayBuffer) {
-      const own = this.#makeBytes(result.byteLength);
-      fillRealmBytes(own, new Uint8Array(result));
-      this.#finish(call, "", "", own);
-    } else {
-      this.#finish(call, "", JSON.stringify(this.#describe(result)), undefined);
-    }
+    const writer = new ResultWriter((key) => this.#addKey(key));
+    const text = JSON.stringify(writer.write(result)) ?? "null";
+    const bytes = writer.join();
+    const own = bytes.length === 0 ? undefined : this.#makeBytes(bytes.length);
+    if (own !== undefined) fillRealmBytes(own, bytes);
+    this.#finish(call, "", text, own);
   }
 
-  #describe(result: unknown): unknown {
-    if (isKey(result)) return { key: this.#addKey(result) };
-    if (isPair(result)) {
-      return { publicKey: this.#addKey(result.publicKey), privateKey: this.#addKey(result.privateKey) };
-    }
-    return { value: result };
-  }
-
-  #addKey(key: webcrypto.CryptoKey): unknown {
+  #addKey(key: webcrypto.CryptoKey): number {
     this.#keys.set(++this.#lastKey, key);
-    const { type, extractable, algorithm, usages } = key;
-    const plain = Object.fromEntries(
-      Object.entries(algorithm).map(([name, value]) => [
-        name,
-        value instanceof Uint8Array ? [...value] : value,
-      ]),
-    );
-    return { id: this.#lastKey, type, extractable, algorithm: plain, usages };
+    return this.#lastKey;
   }
 }
 
-function isKey(value: unknown): value is webcrypto.CryptoKey {
-  return value instanceof CryptoKey;
-}
-
-function isPair(value: unknown): value is webcrypto.CryptoKeyPair {
-  return typeof value === "object" && value !== null && "publicKey" in value && "privateKey" in value;
+/** Workers' own: Node's Web Cryptography does not have it. */
+function isMd5(algorithm: unknown): boolean {
+  return (
+    typeof algorithm === "object" && algorithm !== null && "name" in algorithm && algorithm.name === "MD5"
+  );
 }
 
 /** The DOMException name that the realm makes its own error with. */

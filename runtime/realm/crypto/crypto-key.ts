@@ -1,5 +1,10 @@
 import { host } from "../host.ts";
-import { ArrayPrototypeSlice, FinalizationRegistryPrototypeRegister } from "../primordials.ts";
+import {
+  ArrayPrototypeSlice,
+  FinalizationRegistryPrototypeRegister,
+  Uint8ArrayPrototypeSlice,
+} from "../primordials.ts";
+import { isUint8Array } from "../webidl/buffer-source.ts";
 import { defineInterface } from "../webidl/interface.ts";
 
 const CONSTRUCTOR_KEY = Symbol("internal");
@@ -81,11 +86,16 @@ export function keyNumber(key: CryptoKey): number {
   return handleOf(key)?.description.id ?? 0;
 }
 
+/** Whether the key goes by Workers' own name for Ed25519. */
+export function isAliasKey(key: CryptoKey): boolean {
+  return handleOf(key)?.description.algorithm["name"] === "NODE-ED25519";
+}
+
 function copyAlgorithm(source: Record<string, unknown>): object {
   const copy: Record<string, unknown> = { ...source };
   const { hash, publicExponent } = source;
   if (typeof hash === "object") copy["hash"] = { ...hash };
-  if (publicExponent instanceof Uint8Array) copy["publicExponent"] = publicExponent.slice();
+  if (isUint8Array(publicExponent)) copy["publicExponent"] = Uint8ArrayPrototypeSlice(publicExponent);
   return copy;
 }
 

@@ -8,9 +8,12 @@ export interface CryptoOps {
   /**
    * Starts a method of `crypto.subtle`, whose answer comes through `RealmEntry.finishCrypto` with the same `call`.
    *
-   * `parameters` is a JSON array of the method's name and its arguments, in which `{"$bytes":[offset,length]}` is a part of `bytes`, `{"$key":n}` a key.
+   * `parameters` is a JSON array of the method's name and its arguments, in which `{"$bytes":[offset,length]}` is a part of `bytes`, `{"$key":n}` a key,
+   * and nothing within `{"$plain":value}` is either of them. The answer's text is JSON in the same form, with `{"$key":{…}}` for a key that was made.
    */
   startCrypto: (call: number, parameters: string, bytes: Uint8Array) => void;
+  /** `SubtleCrypto.supports`, with its arguments in the same form; what cannot be read is not supported. */
+  supportsCrypto: (parameters: string, bytes: Uint8Array) => boolean;
   /** No CryptoKey of the realm stands for this key any more. */
   releaseKey: (key: number) => void;
   /** A digest in steps; 0 when the host does not know the algorithm. */

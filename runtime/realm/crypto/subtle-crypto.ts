@@ -2,10 +2,13 @@ import { host } from "../host.ts";
 import { NativeUint8Array, PromiseResolve } from "../primordials.ts";
 import { requireArguments } from "../webidl/arguments.ts";
 import { copyBytes, isBufferSource, viewBytes } from "../webidl/buffer-source.ts";
+import { toDOMString } from "../webidl/convert.ts";
 import { defineInterface } from "../webidl/interface.ts";
 import { callHost } from "./calls.ts";
 import { digestLength } from "./digest-length.ts";
+import { toIdentifier } from "./normalize.ts";
 import { CryptoRequest } from "./request.ts";
+import { isSupported } from "./supports.ts";
 
 const CONSTRUCTOR_KEY = Symbol("internal");
 /** A digest of this many bytes takes the host less time than to come back to it. */
@@ -31,7 +34,7 @@ export class SubtleCrypto {
     return (
       digestNow(this, algorithm, data) ??
       start(this, { method: "digest", count, wanted: 2 }, (request) =>
-        request.algorithm(algorithm).bytes(data),
+        request.algorithm(algorithm, ["digest"]).bytes(data),
       )
     );
   }
@@ -39,21 +42,21 @@ export class SubtleCrypto {
   encrypt(algorithm: unknown, key: unknown, data: unknown): Promise<unknown> {
     const count = arguments.length;
     return start(this, { method: "encrypt", count, wanted: 3 }, (request) =>
-      request.algorithm(algorithm).key(key).bytes(data),
+      request.algorithm(algorithm, ["encrypt"]).key(key).bytes(data),
     );
   }
 
   decrypt(algorithm: unknown, key: unknown, data: unknown): Promise<unknown> {
     const count = arguments.length;
     return start(this, { method: "decrypt", count, wanted: 3 }, (request) =>
-      request.algorithm(algorithm).key(key).bytes(data),
+      request.algorithm(algorithm, ["encrypt"]).key(key).bytes(data),
     );
   }
 
   sign(algorithm: unknown, key: unknown, data: unknown): Promise<unknown> {
     const count = arguments.length;
     return start(this, { method: "sign", count, wanted: 3 }, (request) =>
-      request.algorithm(algorithm).key(key).bytes(data),
+      request.algorithm(algorithm, ["sign"]).signingKey(key).bytes(data),
     );
   }
 
@@ -61,14 +64,14 @@ export class SubtleCrypto {
   verify(algorithm: unknown, key: unknown, signature: unknown, data: unknown): Promise<unknown> {
     const count = arguments.length;
     return start(this, { method: "verify", count, wanted: 4 }, (request) =>
-      request.algorithm(algorithm).key(key).bytes(signature).bytes(data),
+      request.algorithm(algorithm, ["sign"]).signingKey(key).bytes(signature).bytes(data),
     );
   }
 
   generateKey(algorithm: unknown, extractable: unknown, usages: unknown): Promise<unknown> {
     const count = arguments.length;
     return start(this, { method: "generateKey", count, wanted: 3 }, (request) =>
-      request.algorithm(algorithm).flag(extractable).usages(usages),
+      request.algorithm(algorithm, ["generateKey"]).flag(extractable).usages(usages),
     );
   }
 
@@ -82,14 +85,19 @@ export class SubtleCrypto {
   ): Promise<unknown> {
     const count = arguments.length;
     return start(this, { method: "deriveKey", count, wanted: 5 }, (request) =>
-      request.algorithm(algorithm).key(baseKey).algorithm(derived).flag(extractable).usages(usages),
+      request
+        .algorithm(algorithm, ["deriveBits"])
+        .key(baseKey)
+        .algorithm(derived, ["importKey"], ["get key length"])
+        .flag(extractable)
+        .usages(usages),
     );
   }
 
   deriveBits(algorithm: unknown, baseKey: unknown, length: unknown = null): Promise<unknown> {
     const count = arguments.length;
     return start(this, { method: "deriveBits", count, wanted: 2 }, (request) =>
-      request.algorithm(algorithm).key(baseKey).number(length),
+      request.algorithm(algorithm, ["deriveBits"]).key(baseKey).length(length),
     );
   }
 
@@ -103,20 +111,27 @@ export class SubtleCrypto {
   ): Promise<unknown> {
     const count = arguments.length;
     return start(this, { method: "importKey", count, wanted: 5 }, (request) =>
-      request.text(format).keyData(format, data).algorithm(algorithm).flag(extractable).usages(usages),
+      request
+        .format(format)
+        .keyData(format, data)
+        .algorithm(algorithm, ["importKey"])
+        .flag(extractable)
+        .usages(usages),
     );
   }
 
   exportKey(format: unknown, key: unknown): Promise<unknown> {
     const count = arguments.length;
-    return start(this, { method: "exportKey", count, wanted: 2 }, (request) => request.text(format).key(key));
+    return start(this, { method: "exportKey", count, wanted: 2 }, (request) =>
+      request.format(format).key(key),
+    );
   }
 
   // oxlint-disable-next-line max-params -- the standard's signature
   wrapKey(format: unknown, key: unknown, wrappingKey: unknown, algorithm: unknown): Promise<unknown> {
     const count = arguments.length;
     return start(this, { method: "wrapKey", count, wanted: 4 }, (request) =>
-      request.text(format).key(key).key(wrappingKey).algorithm(algorithm),
+      request.format(format).key(key).key(wrappingKey).algorithm(algorithm, ["wrapKey", "encrypt"]),
     );
   }
 
@@ -133,14 +148,81 @@ export class SubtleCrypto {
     const count = arguments.length;
     return start(this, { method: "unwrapKey", count, wanted: 7 }, (request) =>
       request
-        .text(format)
+        .format(format)
         .bytes(wrapped)
         .key(unwrappingKey)
-        .algorithm(algorithm)
-        .algorithm(keyAlgorithm)
+        .algorithm(algorithm, ["wrapKey", "encrypt"])
+        .algorithm(keyAlgorithm, ["importKey"])
         .flag(extractable)
         .usages(usages),
     );
+  }
+
+  getPublicKey(key: unknown, usages: unknown): Promise<unknown> {
+    const count = arguments.length;
+    return start(this, { method: "getPublicKey", count, wanted: 2 }, (request) =>
+      request.key(key).usages(usages),
+    );
+  }
+
+  encapsulateBits(algorithm: unknown, key: unknown): Promise<unknown> {
+    const count = arguments.length;
+    return start(this, { method: "encapsulateBits", count, wanted: 2 }, (request) =>
+      request.algorithm(algorithm, ["encapsulate"]).key(key),
+    );
+  }
+
+  // oxlint-disable-next-line max-params -- the standard's signature
+  encapsulateKey(
+    algorithm: unknown,
+    key: unknown,
+    sharedKeyAlgorithm: unknown,
+    extractable: unknown,
+    usages: unknown,
+  ): Promise<unknown> {
+    const count = arguments.length;
+    return start(this, { method: "encapsulateKey", count, wanted: 5 }, (request) =>
+      request
+        .algorithm(algorithm, ["encapsulate"])
+        .key(key)
+        .algorithm(sharedKeyAlgorithm, ["importKey"])
+        .flag(extractable)
+        .usages(usages),
+    );
+  }
+
+  decapsulateBits(algorithm: unknown, key: unknown, ciphertext: unknown): Promise<unknown> {
+    const count = arguments.length;
+    return start(this, { method: "decapsulateBits", count, wanted: 3 }, (request) =>
+      request.algorithm(algorithm, ["decapsulate"]).key(key).bytes(ciphertext),
+    );
+  }
+
+  // oxlint-disable-next-line max-params -- the standard's signature
+  decapsulateKey(
+    algorithm: unknown,
+    key: unknown,
+    ciphertext: unknown,
+    sharedKeyAlgorithm: unknown,
+    extractable: unknown,
+    usages: unknown,
+  ): Promise<unknown> {
+    const count = arguments.length;
+    return start(this, { method: "decapsulateKey", count, wanted: 6 }, (request) =>
+      request
+        .algorithm(algorithm, ["decapsulate"])
+        .key(key)
+        .bytes(ciphertext)
+        .algorithm(sharedKeyAlgorithm, ["importKey"])
+        .flag(extractable)
+        .usages(usages),
+    );
+  }
+
+  /** Modern Algorithms in the Web Cryptography API §4: whether the arguments could work, before a key is there. */
+  static supports(operation: unknown, algorithm: unknown, extra: unknown = null): boolean {
+    requireArguments(arguments.length, 2, "Failed to execute 'supports' on 'SubtleCrypto'");
+    return isSupported(toDOMString(operation), toIdentifier(algorithm), extra);
   }
 
   /** Workers' own: compares without telling by time where the bytes differ. */
