@@ -150,6 +150,9 @@ export const ArrayBufferIsView = ArrayBuffer.isView;
 export const ArrayBufferPrototypeSlice: (self: ArrayBuffer, start?: number, end?: number) => ArrayBuffer =
   uncurryThis(ArrayBuffer.prototype.slice);
 export const NativeUint8Array = Uint8Array;
+export const Uint8ArrayPrototypeToBase64: (self: Uint8Array) => string = uncurryThis(
+  Uint8Array.prototype.toBase64,
+);
 export const Uint8ArrayFromBase64: (text: string) => Uint8Array<ArrayBuffer> = Uint8Array.fromBase64;
 
 export const MathRandom = Math.random;

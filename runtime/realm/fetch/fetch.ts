@@ -1,8 +1,16 @@
 import { abortReason, isAborted, type AbortSignal } from "../dom/abort.ts";
-import { PromiseReject, StringPrototypeIndexOf, StringPrototypeSlice } from "../primordials.ts";
+import {
+  NativeUint8Array,
+  PromiseReject,
+  StringPrototypeIndexOf,
+  StringPrototypeSlice,
+} from "../primordials.ts";
 import { cancelStream } from "../streams/readable.ts";
 import { requireArguments } from "../webidl/arguments.ts";
 import { fetchDataUrl } from "./data-url.ts";
+import { Body } from "./body.ts";
+import { fetchBlobUrl } from "./blob-url.ts";
+import { hasIntegrity, matchesIntegrity } from "./integrity.ts";
 import { redirectHop, type Hop } from "./redirect.ts";
 import { Request, requestStateOf } from "./request.ts";
 import {
@@ -38,7 +46,7 @@ export function fetch(input: unknown, init: unknown = undefined): Promise<Respon
 }
 
 async function fetchRequest(request: Request): Promise<Response> {
-  const { method, url, headers, options, signal: lazySignal } = requestStateOf(request);
+  const { signal: lazySignal, options } = requestStateOf(request);
   const body = takeBody(request);
   const signal = lazySignal.effective;
   if (signal !== undefined && isAborted(signal)) {
@@ -46,14 +54,40 @@ async function fetchRequest(request: Request): Promise<Response> {
     // oxlint-disable-next-line typescript/only-throw-error -- Fetch §5.6: with whatever the function gave as the reason
     throw abortReason(signal);
   }
+  const response = await fetchScheme(request, body, signal);
+  return hasIntegrity(options.integrity) ? await checkIntegrity(response, options.integrity) : response;
+}
+
+/** Fetch §4.2 "scheme fetch". */
+async function fetchScheme(
+  request: Request,
+  body: OutgoingBody,
+  signal: AbortSignal | undefined,
+): Promise<Response> {
+  const { method, url, headers, options, blob } = requestStateOf(request);
   const scheme = StringPrototypeSlice(url, 0, StringPrototypeIndexOf(url, ":"));
-  if (scheme === "data") return fetchDataUrl(url, method);
-  if (scheme !== "http" && scheme !== "https") {
-    throw new TypeError(
-      `fetch failed: Cannot fetch a URL of the scheme "${scheme}": expected http, https or data`,
-    );
+  switch (scheme) {
+    case "http":
+    case "https":
+      return await followRedirects({ method, url, headers, body }, options.redirect, signal);
+    case "data":
+      return fetchDataUrl(url, method);
+    case "blob":
+      return fetchBlobUrl({ method, url, headers }, blob);
+    default:
+      throw new TypeError(
+        `fetch failed: Cannot fetch a URL of the scheme "${scheme}": expected http, https, data or blob`,
+      );
   }
-  return await followRedirects({ method, url, headers, body }, options.redirect, signal);
+}
+
+/** Fetch §4.1 "main fetch": nothing of an answer with the wrong bytes is shown, so all of it has to be there first. */
+async function checkIntegrity(response: Response, integrity: string): Promise<Response> {
+  const state = responseStateOf(response);
+  const bytes = state.body === null ? new NativeUint8Array(0) : await state.body.bytes();
+  if (!matchesIntegrity(bytes, integrity))
+    throw new TypeError("fetch failed: the answer does not have the integrity that the request asks for");
+  return makeResponse({ ...state, body: state.body === null ? null : new Body(bytes) });
 }
 
 /** Fetch §4.3 "HTTP fetch", from where redirects are concerned. */

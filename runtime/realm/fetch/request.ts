@@ -1,4 +1,5 @@
 import { isAbortSignal, type AbortSignal } from "../dom/abort.ts";
+import type { Blob } from "../file-api/blob.ts";
 import { StringPrototypeIndexOf, StringPrototypeSlice } from "../primordials.ts";
 import { hasCredentials } from "../url/components.ts";
 import { parseHref, rememberHref } from "../url/parse.ts";
@@ -7,6 +8,7 @@ import { toByteString, toUSVString } from "../webidl/convert.ts";
 import { defineInterface } from "../webidl/interface.ts";
 import { extractBody } from "./body-init.ts";
 import { defineBodyMixin, type BodyMixin } from "./body-mixin.ts";
+import { resolveBlobUrl } from "./blob-url.ts";
 import { Body } from "./body.ts";
 import { createCf, LAZY_CF } from "./cf.ts";
 import { HeaderList } from "./header-list.ts";
@@ -31,6 +33,8 @@ export interface RequestState {
   readonly body: Body | null;
   readonly options: RequestOptions;
   readonly signal: LazySignal;
+  /** URL §4.4 "blob URL entry": kept, so that the URL may be revoked from then on. */
+  readonly blob: Blob | undefined;
   /** Workers' `request.cf`; {@link LAZY_CF} until somebody asks for it. */
   readonly cf: unknown;
 }
@@ -173,6 +177,7 @@ export function requestFromHead(head: string, body: IncomingBody | null, owner: 
     body: body === null ? null : new Body(body),
     options: INCOMING_OPTIONS,
     signal: new LazySignal(owner),
+    blob: undefined,
     cf: LAZY_CF,
   });
 }
@@ -202,6 +207,7 @@ function stateFromUrl(input: string, init: unknown): RequestState {
     body: null,
     options: DEFAULT_OPTIONS,
     signal: new LazySignal(undefined),
+    blob: resolveBlobUrl(url),
     cf: undefined,
   };
   return init === undefined ? base : applyInit(base, init);
