@@ -86,9 +86,12 @@ function parseRange(range: string, size: number): readonly [start: number, end: 
   const first = match?.[1] ?? "";
   const last = match?.[2] ?? "";
   if (first === "" && last === "") throw new TypeError("fetch failed: Cannot understand the Range header");
-  if (first === "") return [MathMax(0, size - +last), size - 1];
+  return first === "" ? [MathMax(0, size - +last), size - 1] : clampRange(+first, last, size);
+}
+
+function clampRange(start: number, last: string, size: number): readonly [start: number, end: number] {
   const end = last === "" ? size - 1 : +last;
-  if (+first >= size || +first > end)
+  if (start >= size || start > end)
     throw new TypeError("fetch failed: the Range header asks for what the Blob does not have");
-  return [+first, MathMin(end, size - 1)];
+  return [start, MathMin(end, size - 1)];
 }
