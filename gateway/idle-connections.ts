@@ -8,7 +8,8 @@ import type { Socket } from "node:net";
  */
 export class IdleConnections {
   readonly #timeoutMs: number;
-  readonly #lastResponse = new WeakMap<Socket, ServerResponse>();
+  /** One entry a connection, changed in place: an entry a request would be work for the garbage collector. */
+  readonly #connections = new WeakMap<Socket, { lastResponse: ServerResponse | undefined }>();
 
   constructor(timeoutMs: number) {
     this.#timeoutMs = timeoutMs;
@@ -16,9 +17,11 @@ export class IdleConnections {
 
   /** Watches a new connection. */
   watch(socket: Socket): void {
+    const connection: { lastResponse: ServerResponse | undefined } = { lastResponse: undefined };
+    this.#connections.set(socket, connection);
     socket.setTimeout(this.#timeoutMs);
     socket.on("timeout", () => {
-      const response = this.#lastResponse.get(socket);
+      const response = connection.lastResponse;
       if (response === undefined || response.writableFinished) socket.destroy();
       // A quiet request, such as an event stream without events, has bounds of its own: look again after as long.
       else socket.setTimeout(this.#timeoutMs);
@@ -27,6 +30,7 @@ export class IdleConnections {
 
   /** Notes the response that a connection waits for. */
   track(socket: Socket, response: ServerResponse): void {
-    this.#lastResponse.set(socket, response);
+    const connection = this.#connections.get(socket);
+    if (connection !== undefined) connection.lastResponse = response;
   }
 }

@@ -143,7 +143,7 @@ export class Relay implements CallListener, Deadline {
     this.#call = call;
     for (const chunk of this.#sent) call.send(chunk);
     if (this.#isBodyEnded && this.#sent.length > 0) call.end();
-    else if (call.room > 0) this.#incoming.resume();
+    else if (!this.#isBodyEnded && call.room > 0) this.#incoming.resume();
   }
 
   #readBody(): void {
