@@ -228,3 +228,7 @@ export const WeakSetPrototypeHas: (self: WeakSet<object>, value: object) => bool
 );
 
 export const ReflectDeleteProperty: (target: object, key: PropertyKey) => boolean = Reflect.deleteProperty;
+
+/** ECMA-262 §27.2.4.8, on the language's own Promise. */
+export const PromiseWithResolvers: <T>() => PromiseWithResolvers<T> =
+  Promise.withResolvers.bind(NativePromise);
