@@ -2,11 +2,13 @@ import vm from "node:vm";
 import { ArtifactKind } from "../protocol/frames.ts";
 import type { HostOps, RealmEntry, VersionSettings } from "../realm/host.ts";
 import type { StreamOps } from "../realm/invocation/ops.ts";
+import type { SocketOps } from "../realm/websocket/ops.ts";
 import type { Artifact } from "./artifacts.ts";
 import { createConsoleOps } from "./ops/console.ts";
 import { createCryptoOps } from "./ops/crypto.ts";
 import { createEncodingOps } from "./ops/encoding.ts";
 import { createTimerOps } from "./ops/html.ts";
+import { createNodeOps } from "./ops/node.ts";
 import { createUrlOps } from "./ops/url.ts";
 import { fillRealmBytes } from "./realm-bytes.ts";
 
@@ -29,13 +31,13 @@ const PLATFORM_FILE = "spore:realm";
 export class InstanceRealm {
   #context = createContext({ allowsEval: false });
   #platform = "";
-  readonly #streamOps: StreamOps;
+  readonly #streamOps: StreamOps & SocketOps;
   readonly #log: (level: string, text: string) => void;
   #entry: RealmEntry | undefined;
   #script = "";
   #settings = "{}";
 
-  constructor(streamOps: StreamOps, log: (level: string, text: string) => void) {
+  constructor(streamOps: StreamOps & SocketOps, log: (level: string, text: string) => void) {
     this.#streamOps = streamOps;
     this.#log = log;
   }
@@ -59,6 +61,10 @@ export class InstanceRealm {
         (length) => this.entry.makeBytes(length),
       ),
       ...createEncodingOps(),
+      ...createNodeOps(
+        (...result) => this.entry.finishCrypto(...result),
+        (length) => this.entry.makeBytes(length),
+      ),
       ...createTimerOps((timer) => this.entry.fireTimer(timer)),
       ...createUrlOps(),
     });

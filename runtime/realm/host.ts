@@ -10,10 +10,12 @@ import type { CryptoOps } from "./crypto/ops.ts";
 import type { EncodingOps } from "./encoding/ops.ts";
 import type { StreamOps } from "./invocation/ops.ts";
 import type { TimerOps } from "./html/ops.ts";
+import type { NodeOps } from "./node/ops.ts";
 import type { UrlOps } from "./url/ops.ts";
+import type { SocketOps } from "./websocket/ops.ts";
 
 /** Every function that the isolate gives the realm. None of them throws; none returns anything but a primitive. */
-export interface HostOps extends ConsoleOps, CryptoOps, EncodingOps, StreamOps, TimerOps, UrlOps {}
+export interface HostOps extends ConsoleOps, CryptoOps, EncodingOps, StreamOps, NodeOps, TimerOps, UrlOps {}
 
 /** What the realm hands to the isolate. The isolate calls nothing else in the realm. */
 export interface RealmEntry {
@@ -42,11 +44,21 @@ export interface RealmEntry {
     body: Uint8Array<ArrayBuffer> | undefined,
     isComplete: boolean,
   ) => void;
+  /** The WebSocket that `host.openUpgrade` asked for is there. */
+  readonly answerUpgrade: (stream: number, head: string) => void;
+  /** A WebSocket's message, a string for text. `cost` is what to `consume` once it is taken. */
+  readonly receiveMessage: (
+    stream: number,
+    message: string | Uint8Array<ArrayBuffer> | undefined,
+    cost: number,
+  ) => void;
+  /** A WebSocket's connection is closed, or the other end closes it: 1005 for no status code, 1006 when it broke. */
+  readonly receiveClose: (stream: number, code: number, reason: string) => void;
   readonly receive: (stream: number, chunk: Uint8Array<ArrayBuffer>) => void;
   readonly receiveEnd: (stream: number) => void;
   /** The other end gave the stream up: the client left, or the subrequest failed. */
   readonly receiveAbort: (stream: number, code: string, message: string) => void;
-  /** The other end takes more bytes: the stream may write again. */
+  /** The other end takes more bytes: the stream may write again. For a WebSocket: nothing waits any more. */
   readonly receiveCredit: (stream: number) => void;
   /** The other end does not want the rest of what the stream writes. */
   readonly receiveStop: (stream: number) => void;

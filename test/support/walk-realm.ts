@@ -9,6 +9,7 @@ import { createConsoleOps } from "../../runtime/isolate/ops/console.ts";
 import { createCryptoOps } from "../../runtime/isolate/ops/crypto.ts";
 import { createEncodingOps } from "../../runtime/isolate/ops/encoding.ts";
 import { createTimerOps } from "../../runtime/isolate/ops/html.ts";
+import { createNodeOps } from "../../runtime/isolate/ops/node.ts";
 import { createUrlOps } from "../../runtime/isolate/ops/url.ts";
 import { buildPlatform } from "../../runtime/bundle/platform.ts";
 import type { HostOps, RealmEntry } from "../../runtime/realm/host.ts";
@@ -29,6 +30,10 @@ const entry = asEntry(
           (length) => entry.makeBytes(length),
         ),
         ...createEncodingOps(),
+        ...createNodeOps(
+          (...result) => entry.finishCrypto(...result),
+          (length) => entry.makeBytes(length),
+        ),
         ...createTimerOps((timer) => entry.fireTimer(timer)),
         ...createUrlOps(),
       } satisfies HostOps)

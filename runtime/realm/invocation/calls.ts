@@ -1,6 +1,7 @@
 import { IncomingBody } from "../fetch/incoming-body.ts";
 import { requestFromHead } from "../fetch/request.ts";
 import { host } from "../host.ts";
+import { leaveFrame } from "../node/frames.ts";
 import { StringPrototypeStartsWith } from "../primordials.ts";
 import { Invocation } from "./invocation.ts";
 import { InvocationTable } from "./invocation-table.ts";
@@ -39,12 +40,14 @@ export function invoke(
   });
   invocations.add(invocation);
   current = invocation;
+  leaveFrame();
   try {
     handler?.(requestFromHead(head, body, invocation), invocation);
   } catch (error) {
     invocation.fail(error);
   } finally {
     current = undefined;
+    leaveFrame();
   }
 }
 

@@ -1,6 +1,7 @@
 import { describeThrown } from "../console/describe-error.ts";
 import { utf8Decode } from "../encoding/utf8.ts";
 import { host, type VersionSettings } from "../host.ts";
+import { nodeBindings } from "../node/bindings.ts";
 import { ArrayPrototypePush, JSONParse } from "../primordials.ts";
 import { currentInvocation, setHandler } from "./calls.ts";
 import { createEnv, defineEnvGlobals } from "./env.ts";
@@ -74,6 +75,7 @@ function createModules(env: Record<string, unknown>): (specifier: string) => unk
   const workers = createWorkersModule(env, currentInvocation);
   return (specifier) => {
     if (specifier === "cloudflare:workers") return workers;
+    if (specifier === "spore:node") return nodeBindings();
     throw makeImportError(specifier);
   };
 }
