@@ -17,6 +17,8 @@ export interface Call {
   end(): void;
   /** Gives the stream up in both directions. The listener hears nothing more. */
   abort(code: string, message: string): void;
+  /** Says that the rest of the body that is being received is not wanted. */
+  stop(): void;
   /** Says that `bytes` of the received body are handed on, so that the instance may send as many more. */
   consume(bytes: number): void;
 }

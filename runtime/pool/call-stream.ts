@@ -93,6 +93,10 @@ export class CallStream implements Call {
       this.#owner.writer.number(Frame.CREDIT, this.id, lot);
   }
 
+  stop(): void {
+    if (this.#isReceiving && !this.#isGivenUp) this.#owner.writer.bytes(Frame.STOP, this.id);
+  }
+
   /** The subrequest's REQUEST said how its body begins. */
   openedWith(bytes: number, isEnd: boolean): void {
     this.#checkCredit(bytes);
