@@ -2,7 +2,7 @@ import type { Call } from "#runtime";
 import type { Dispatcher } from "undici";
 import type { Deadline, Deadlines } from "../dispatch/deadlines.ts";
 import { encodeAnswerHead, hasNoBody } from "./answer-head.ts";
-import { describeNetworkError, EgressError } from "./failure.ts";
+import { describeNetworkError, EgressError, isConnectionLost } from "./failure.ts";
 import type { Upload } from "./upload.ts";
 
 export interface AnswerOptions {
@@ -12,17 +12,20 @@ export interface AnswerOptions {
   /** Requests that wait for a connection. */
   readonly waiting: Deadlines;
   readonly dueAt: number;
+  /** Sends the request once more; undefined when that might repeat an effect, or the body is gone. */
+  readonly repeat: ((answer: Answer) => void) | undefined;
 }
 
 /** An upstream's answer on its way from undici to the instance, as fast as the instance takes it. */
 export class Answer implements Dispatcher.DispatchHandler, Deadline {
-  readonly dueAt: number;
+  dueAt: number;
   previous: Deadline | undefined;
   next: Deadline | undefined;
   readonly #call: Call;
   readonly #method: string;
   readonly #upload: Upload | undefined;
   readonly #waiting: Deadlines;
+  #repeat: ((answer: Answer) => void) | undefined;
   #controller: Dispatcher.DispatchController | undefined;
   /** The answer is whole, or one side gave the request up: nothing goes to the instance any more. */
   #isOver = false;
@@ -30,13 +33,21 @@ export class Answer implements Dispatcher.DispatchHandler, Deadline {
   #head: string | undefined;
   #first: Buffer | undefined;
 
-  constructor({ call, method, upload, waiting, dueAt }: AnswerOptions) {
+  constructor({ call, method, upload, waiting, dueAt, repeat }: AnswerOptions) {
+    this.#repeat = repeat;
     this.dueAt = dueAt;
     this.#call = call;
     this.#method = method;
     this.#upload = upload;
     this.#waiting = waiting;
     waiting.add(this);
+  }
+
+  /** It is about to be sent once more, and may wait for a connection anew. */
+  wait(dueAt: number): void {
+    this.#waiting.remove(this);
+    this.dueAt = dueAt;
+    this.#waiting.add(this);
   }
 
   /** The instance takes more. */
@@ -71,6 +82,7 @@ export class Answer implements Dispatcher.DispatchHandler, Deadline {
   ): void {
     // RFC 9110 §15.2: an interim answer may be ignored.
     if (status < 200 || this.#isOver) return;
+    this.#repeat = undefined;
     const fields = Array.isArray(controller.rawHeaders) ? controller.rawHeaders : [];
     this.#head = encodeAnswerHead({ status, reason, fields });
     if (hasNoBody(this.#method, status)) this.#finish();
@@ -93,6 +105,13 @@ export class Answer implements Dispatcher.DispatchHandler, Deadline {
   }
 
   onResponseError(_controller: unknown, error: unknown): void {
+    if (this.#isOver) return;
+    const repeat = this.#repeat;
+    this.#repeat = undefined;
+    // RFC 9112 §9.3.1: a connection that was kept may close just as the request is sent; what is idempotent is sent once more.
+    if (repeat !== undefined && isConnectionLost(error)) {
+      return repeat(this);
+    }
     this.#fail(error instanceof EgressError ? error.message : describeNetworkError(error));
   }
 
@@ -105,8 +124,16 @@ export class Answer implements Dispatcher.DispatchHandler, Deadline {
 
   #finish(): void {
     this.#isOver = true;
+    this.#stopUpload();
     if (this.#head === undefined) this.#call.end();
     else this.#call.respond({ head: this.#head, body: this.#first, isEnd: true });
+  }
+
+  /** The answer is whole: nobody reads the rest of the request. */
+  #stopUpload(): void {
+    if (this.#upload === undefined || this.#upload.isComplete) return;
+    this.#upload.stream.destroy();
+    this.#call.stop();
   }
 
   #fail(message: string): void {

@@ -1,13 +1,11 @@
 import type { Call, CallListener, OpenSubrequest, SubrequestHead } from "#runtime";
 import { Agent } from "undici";
 import { Deadlines } from "../dispatch/deadlines.ts";
-import { Answer } from "./answer.ts";
 import { MAX_ANSWER_HEAD_BYTES } from "./answer-head.ts";
+import { startExchange } from "./exchange.ts";
 import { EgressError } from "./failure.ts";
 import { allowHttp, type EgressPolicy } from "./policy.ts";
 import { type EgressHead, parseEgressHead } from "./request-head.ts";
-import { Subrequest } from "./subrequest.ts";
-import { Upload } from "./upload.ts";
 
 export interface EgressOptions {
   /** What versions may reach. Default: every http and https URL. */
@@ -46,26 +44,8 @@ export function createEgress(options: EgressOptions = {}): Egress {
       call.abort(error.code, error.message);
       return DEAF;
     }
-    return send(checked, request, call);
-  }
-
-  function send(
-    { method, url, fields }: EgressHead,
-    { body, isEnd }: SubrequestHead,
-    call: Call,
-  ): CallListener {
-    const upload = isEnd ? undefined : new Upload(call);
-    const answer = new Answer({ call, method, upload, waiting, dueAt: performance.now() + headTimeoutMs });
-    if (body !== undefined) {
-      if (upload === undefined) call.consume(body.length);
-      else upload.take(body, false);
-    }
-    const { origin, pathname, search } = url;
-    agent.dispatch(
-      { origin, path: pathname + search, method, headers: fields, body: upload?.stream ?? body ?? null },
-      answer,
-    );
-    return new Subrequest(call, answer, upload);
+    const { body, isEnd } = request;
+    return startExchange({ agent, waiting, headTimeoutMs }, checked, { call, body, isEnd });
   }
 
   return {

@@ -33,6 +33,10 @@ const MESSAGES: ReadonlyMap<string, string> = new Map([
   ["UND_ERR_BODY_TIMEOUT", "timed out while waiting for more of the answer's body"],
   ["UND_ERR_HEADERS_OVERFLOW", "the answer's head is too large"],
   ["UND_ERR_RES_CONTENT_LENGTH_MISMATCH", "the answer's body does not have the length of its Content-Length"],
+  [
+    "UND_ERR_REQ_CONTENT_LENGTH_MISMATCH",
+    "the request's body does not have the length of its Content-Length",
+  ],
   ["CERT_HAS_EXPIRED", "TLS: the certificate has expired"],
   ["CERT_NOT_YET_VALID", "TLS: the certificate is not valid yet"],
   ["DEPTH_ZERO_SELF_SIGNED_CERT", "TLS: the certificate is self-signed"],
@@ -52,6 +56,11 @@ export function describeNetworkError(error: unknown): string {
   if (code.startsWith("ERR_SSL_") || code.startsWith("ERR_TLS_")) return "TLS: the handshake failed";
   if (code.startsWith("CERT_")) return "TLS: the certificate is not valid";
   return "the request failed";
+}
+
+/** Whether the other end, or something on the way, dropped the connection. */
+export function isConnectionLost(error: unknown): boolean {
+  return describeNetworkError(error) === CLOSED;
 }
 
 function codeOf(error: unknown): string {

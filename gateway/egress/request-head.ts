@@ -7,10 +7,23 @@ export interface EgressHead {
   readonly url: URL;
   /** Names, in lower case, and values in turn. */
   readonly fields: string[];
+  /** What the function says of its body's length: counts only for a body that is sent in pieces. */
+  readonly contentLength: string | undefined;
 }
 
 /** Fetch §2.2.1: a CONNECT would make the gateway a tunnel; TRACE and TRACK give fields back that a page must not see. */
 const FORBIDDEN_METHODS: ReadonlySet<string> = new Set(["CONNECT", "TRACE", "TRACK"]);
+
+/** Fetch §4.5 and §4.6: what every request says, unless the function says it. Bodies reach the function as they come, so that nothing may be compressed. */
+const DEFAULT_FIELDS: readonly (readonly [name: string, value: string])[] = [
+  ["accept", "*/*"],
+  ["accept-language", "*"],
+  ["user-agent", "Spore"],
+  ["accept-encoding", "identity"],
+];
+
+/** RFC 9110 §8.6. */
+const CONTENT_LENGTH = /^\d{1,15}$/;
 
 /** Fields that follow from the URL, from the body, or from the connection: the gateway writes them itself. */
 const OWN_FIELDS: ReadonlySet<string> = new Set(["content-length", "expect", "host"]);
@@ -28,7 +41,16 @@ export function parseEgressHead(head: string): EgressHead {
   const url = URL.parse(target);
   if (url === null) refuse(`the URL ${quote(target)}`);
   if (parts.length % 2 !== 0) refuse("a header field without a value");
-  return { method, url, fields: collectFields(parts) };
+  return { method, url, fields: collectFields(parts), contentLength: findContentLength(parts) };
+}
+
+/** The only Content-Length, if it is one: undici holds the body to it. */
+function findContentLength(parts: readonly string[]): string | undefined {
+  const found = parts.filter(
+    (_, index) => parts[index - 1]?.toLowerCase() === "content-length" && index % 2 === 1,
+  );
+  const [value = ""] = found;
+  return found.length === 1 && CONTENT_LENGTH.test(value) ? value : undefined;
 }
 
 function collectFields(parts: readonly string[]): string[] {
@@ -42,11 +64,14 @@ function collectFields(parts: readonly string[]): string[] {
     if (!HOP_BY_HOP.has(name) && !OWN_FIELDS.has(name)) fields.push(name, value);
   }
   const kept = named.length === 0 ? fields : withoutNamed(fields, named);
-  // Bodies reach the function as they come: without its own word, nothing may be compressed.
-  if (!kept.some((name, index) => index % 2 === 0 && name === "accept-encoding")) {
-    kept.push("accept-encoding", "identity");
+  return withDefaults(kept);
+}
+
+function withDefaults(fields: string[]): string[] {
+  for (const [name, value] of DEFAULT_FIELDS) {
+    if (!fields.some((known, index) => index % 2 === 0 && known === name)) fields.push(name, value);
   }
-  return kept;
+  return fields;
 }
 
 function checkName(name: string): string {

@@ -35,6 +35,7 @@ export class FakeCall implements Call {
   consumed = 0;
   /** Whether chunks are taken as they come. */
   isReading: boolean;
+  isStopped = false;
   readonly heads: string[] = [];
   readonly chunks: Buffer[] = [];
   readonly #head = Promise.withResolvers<string>();
@@ -101,6 +102,10 @@ export class FakeCall implements Call {
   abort(code: string, message: string): void {
     this.#head.reject(new Error(message));
     this.#over.resolve({ kind: "aborted", code, message });
+  }
+
+  stop(): void {
+    this.isStopped = true;
   }
 
   consume(bytes: number): void {

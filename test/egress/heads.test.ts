@@ -7,6 +7,7 @@ import { parseEgressHead } from "../../gateway/egress/request-head.ts";
 import { headOf } from "./fake-call.ts";
 
 const URL_TEXT = "http://example.com/";
+const DEFAULTS = ["accept", "*/*", "accept-language", "*", "user-agent", "Spore"];
 
 describe("parseEgressHead()", () => {
   test.each([
@@ -23,20 +24,21 @@ describe("parseEgressHead()", () => {
   ])("drops %s", (_what, fields, kept) => {
     const head = parseEgressHead(headOf("GET", URL_TEXT, ...fields));
 
-    expect(head.fields).toEqual([...kept, "accept-encoding", "identity"]);
+    expect(head.fields).toEqual([...kept, ...DEFAULTS, "accept-encoding", "identity"]);
   });
 
   test("leaves the function's own Accept-Encoding alone", () => {
     expect(parseEgressHead(headOf("GET", URL_TEXT, "Accept-Encoding", "gzip")).fields).toEqual([
       "accept-encoding",
       "gzip",
+      ...DEFAULTS,
     ]);
   });
 
   test("does not take a value for a name", () => {
     const { fields } = parseEgressHead(headOf("GET", URL_TEXT, "vary", "accept-encoding"));
 
-    expect(fields).toEqual(["vary", "accept-encoding", "accept-encoding", "identity"]);
+    expect(fields).toEqual(["vary", "accept-encoding", ...DEFAULTS, "accept-encoding", "identity"]);
   });
 
   test.each([
