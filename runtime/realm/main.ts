@@ -15,6 +15,7 @@ import { fireTimer, htmlGlobals, reportRejection } from "./html/mod.ts";
 import { findInvocation, invoke } from "./invocation/calls.ts";
 import { addAsset, load, makeImportError } from "./invocation/load.ts";
 import { invocationGlobals } from "./invocation/mod.ts";
+import { messagingGlobals } from "./messaging/mod.ts";
 import { performanceGlobals } from "./performance/mod.ts";
 import { removeUnlisted } from "./permits.ts";
 import { ObjectDefineProperty, ObjectFreeze, ObjectKeys } from "./primordials.ts";
@@ -36,6 +37,7 @@ const GLOBALS: Readonly<Record<string, unknown>> = {
   ...fileApiGlobals,
   ...htmlGlobals,
   ...invocationGlobals,
+  ...messagingGlobals,
   ...performanceGlobals,
   ...streamsGlobals,
   ...urlGlobals,

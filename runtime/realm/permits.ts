@@ -95,8 +95,12 @@ export const PERMITS: Readonly<Record<string, string>> = {
   dispatchEvent: DOM,
   removeEventListener: DOM,
 
+  BroadcastChannel: HTML,
   ErrorEvent: HTML,
+  EventSource: HTML,
+  MessageChannel: HTML,
   MessageEvent: HTML,
+  MessagePort: HTML,
   Cache: WORKERS,
   CacheStorage: WORKERS,
   caches: WORKERS,
@@ -108,6 +112,7 @@ export const PERMITS: Readonly<Record<string, string>> = {
   clearTimeout: HTML,
   navigator: HTML,
   onerror: HTML,
+  onrejectionhandled: HTML,
   onunhandledrejection: HTML,
   origin: HTML,
   queueMicrotask: HTML,
@@ -136,6 +141,8 @@ export const PERMITS: Readonly<Record<string, string>> = {
 
   Blob: FILE_API,
   File: FILE_API,
+  FileReader: FILE_API,
+  ProgressEvent: "XMLHttpRequest §6",
   FormData: "XMLHttpRequest §5",
   Headers: FETCH,
   Request: FETCH,
@@ -157,6 +164,8 @@ export const PERMITS: Readonly<Record<string, string>> = {
   PerformanceEntry: PERFORMANCE,
   PerformanceMark: PERFORMANCE,
   PerformanceMeasure: PERFORMANCE,
+  PerformanceObserver: PERFORMANCE,
+  PerformanceObserverEntryList: PERFORMANCE,
   performance: PERFORMANCE,
 
   Cloudflare: WORKERS,

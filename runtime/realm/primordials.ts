@@ -232,3 +232,17 @@ export const ReflectDeleteProperty: (target: object, key: PropertyKey) => boolea
 /** ECMA-262 §27.2.4.8, on the language's own Promise. */
 export const PromiseWithResolvers: <T>() => PromiseWithResolvers<T> =
   Promise.withResolvers.bind(NativePromise);
+
+export const ArrayBufferPrototypeResize: (self: ArrayBuffer, length: number) => void = uncurryThis(
+  ArrayBuffer.prototype.resize,
+);
+export const TypedArrayPrototypeAt: (self: object, index: number) => unknown = captureTypedArrayAt();
+
+function captureTypedArrayAt(): (self: object, index: number) => unknown {
+  const { at } = Uint8Array.prototype;
+  return (self, index) => apply(at, self, [index]);
+}
+
+export const FunctionPrototypeHasInstance: (self: Function, value: unknown) => boolean = uncurryThis(
+  Function.prototype[Symbol.hasInstance],
+);

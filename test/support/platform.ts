@@ -17,6 +17,7 @@ const MODULES = [
   "fetch/mod.ts",
   "file-api/mod.ts",
   "html/mod.ts",
+  "messaging/mod.ts",
   "performance/mod.ts",
   "streams/mod.ts",
 ];

@@ -18,6 +18,9 @@ export function createTimerOps(onFire: (timer: number) => void): TimerOps {
       clearTimeout(timers.get(timer));
       timers.delete(timer);
     },
+    queueTask: (task) => {
+      setImmediate(onFire, task);
+    },
     now: () => performance.now(),
     timeOrigin: () => performance.timeOrigin,
     encodeBase64: (binary) => {

@@ -76,7 +76,8 @@ export function describeKind(inspection: Inspection, value: object, context: Con
     case "Symbol":
       return bare(`[${kind}: ${context.inspectValue(inspection, primitiveOf(value, kind))}]`);
     case "DataView":
-      return braces("DataView", []);
+    case "SharedArrayBuffer":
+      return braces(kind, []);
     case "WeakMap":
     case "WeakSet":
     case "WeakRef":

@@ -195,7 +195,7 @@ function isIndex(key: string | symbol): boolean {
 }
 
 /** Name of the nearest class on the prototype chain, undefined when there is none. */
-function constructorName(value: object): string | undefined {
+export function constructorName(value: object): string | undefined {
   let current: object | null = value;
   for (let hops = 0; current !== null && hops < 20; hops++) {
     const constructor: unknown = ReflectGetOwnPropertyDescriptor(current, "constructor")?.value;

@@ -18,6 +18,7 @@ export type Kind =
   | "Number"
   | "RegExp"
   | "Set"
+  | "SharedArrayBuffer"
   | "String"
   | "Symbol"
   | "TypedArray"
@@ -34,6 +35,7 @@ const CHECKS: readonly (readonly [kind: Kind, method: Function, argument?: unkno
   ["Set", getterOf(Set.prototype, "size")],
   ["Date", Date.prototype.getTime],
   ["ArrayBuffer", getterOf(ArrayBuffer.prototype, "byteLength")],
+  ["SharedArrayBuffer", getterOf(SharedArrayBuffer.prototype, "byteLength")],
   ["DataView", getterOf(DataView.prototype, "buffer")],
   ["Number", Number.prototype.valueOf],
   ["String", String.prototype.valueOf],

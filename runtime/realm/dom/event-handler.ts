@@ -27,7 +27,13 @@ export function defineEventHandler(
   {
     asTarget,
     call = callHandler,
-  }: { readonly asTarget: (self: unknown) => EventTarget; readonly call?: CallHandler },
+    onSet,
+  }: {
+    readonly asTarget: (self: unknown) => EventTarget;
+    readonly call?: CallHandler;
+    /** Runs after each assignment. */
+    readonly onSet?: (target: EventTarget) => void;
+  },
 ): void {
   const attribute = `on${type}`;
   const accessors = {
@@ -35,7 +41,9 @@ export function defineEventHandler(
       return getHandler(asTarget(this), type);
     },
     set [attribute](value: unknown) {
-      setHandler(asTarget(this), { type, value: isObject(value) ? value : null, call });
+      const target = asTarget(this);
+      setHandler(target, { type, value: isObject(value) ? value : null, call });
+      onSet?.(target);
     },
   };
   const descriptor = ReflectGetOwnPropertyDescriptor(accessors, attribute);

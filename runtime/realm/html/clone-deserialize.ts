@@ -39,17 +39,15 @@ const VIEWS: Map<string, Function> = new Map<string, Function>([
   ["Uint32Array", Uint32Array],
 ]);
 
-/** HTML §2.7.6 StructuredDeserialize. `buffers` are the transferred ones, in their order. */
-export function deserialize(value: Serialized, buffers: readonly ArrayBuffer[]): unknown {
-  return new Deserializer(buffers).read(value);
-}
-
-class Deserializer {
-  readonly #buffers: readonly ArrayBuffer[];
+/** HTML §2.7.6 StructuredDeserialize. */
+export class Deserializer {
   readonly #memory = new Map<CloneRecord, object>();
 
-  constructor(buffers: readonly ArrayBuffer[]) {
-    this.#buffers = buffers;
+  /** Makes an object that was transferred, for the value to refer to. */
+  receive(record: CloneRecord & { readonly kind: "transferred" }): object {
+    const made = record.make();
+    MapPrototypeSet(this.#memory, record, made);
+    return made;
   }
 
   read(value: Serialized): unknown {
@@ -75,7 +73,7 @@ class Deserializer {
       case "buffer":
         return record.copy;
       case "transferred":
-        return this.#buffers[record.index] ?? {};
+        return this.receive(record);
       case "view":
         return this.#makeView(record);
       case "error":

@@ -10,7 +10,7 @@ export type CloneRecord =
   | { readonly kind: "date"; readonly time: number }
   | { readonly kind: "regexp"; readonly source: string; readonly flags: string }
   | { readonly kind: "buffer"; readonly copy: ArrayBuffer }
-  | { readonly kind: "transferred"; readonly index: number }
+  | { readonly kind: "transferred"; make: () => object }
   | {
       readonly kind: "view";
       readonly constructor: string;

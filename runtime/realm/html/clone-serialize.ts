@@ -8,6 +8,7 @@ import {
   flagsOf,
 } from "../console/slots.ts";
 import { isError, readSafely } from "../console/error-text.ts";
+import { constructorName } from "../console/inspect.ts";
 import { isCryptoKey, cloneKey } from "../crypto/crypto-key.ts";
 import { DOMException, isDOMException } from "../dom/dom-exception.ts";
 import { blobBytes, blobType, isBlob, makeBlob } from "../file-api/blob.ts";
@@ -16,39 +17,69 @@ import {
   ArrayIsArray,
   ArrayPrototypeIndexOf,
   ArrayPrototypePush,
+  FunctionPrototypeToString,
   MapPrototypeGet,
+  MapPrototypeHas,
   MapPrototypeSet,
-  NativeUint8Array,
   ObjectDefineProperty,
   ReflectGet,
   ReflectGetOwnPropertyDescriptor,
   ReflectOwnKeys,
+  SymbolPrototypeToString,
 } from "../primordials.ts";
 import { isArrayBuffer } from "../webidl/buffer-source.ts";
 import { toDOMString } from "../webidl/convert.ts";
 import { isPlatformObject } from "../webidl/interface.ts";
-import { copyBuffer, dataViewSlots, isDetached, isResizable, typedArraySlots } from "./clone-buffers.ts";
+import { isObject } from "../webidl/arguments.ts";
+import {
+  copyBuffer,
+  dataViewSlots,
+  isDetached,
+  isTracking,
+  transferBuffer,
+  typedArraySlots,
+} from "./clone-buffers.ts";
 import type { CloneRecord, Properties, Serialized } from "./clone-records.ts";
+import { isWasmModule } from "./clone-wasm.ts";
+import { findTransferSteps } from "./transferables.ts";
 
 const ERROR_NAMES = ["EvalError", "RangeError", "ReferenceError", "SyntaxError", "TypeError", "URIError"];
 
-/** HTML §2.7.3 StructuredSerializeInternal, and the checks of §2.7.7 for what is transferred. */
+type TransferredRecord = CloneRecord & { readonly kind: "transferred" };
+
+/** HTML §2.7.3 StructuredSerializeInternal, and the steps of §2.7.7 for what is transferred. */
 export class Serializer {
-  readonly transferred: ArrayBuffer[] = [];
+  readonly #transfer: readonly unknown[];
   readonly #memory = new Map<object, CloneRecord>();
 
   /** @throws {DOMException} DataCloneError for what cannot be transferred. */
   constructor(transfer: readonly unknown[]) {
+    this.#transfer = transfer;
     for (let index = 0; index < transfer.length; index++) {
       const item = transfer[index];
-      if (!isArrayBuffer(item)) throw cloneError("Value not transferable: it is not an ArrayBuffer");
-      if (isDetached(item)) throw cloneError("An ArrayBuffer is detached and could not be cloned.");
-      if (ArrayPrototypeIndexOf(this.transferred, item) !== -1) {
-        throw cloneError(`ArrayBuffer at index ${index} is a duplicate of an earlier ArrayBuffer.`);
-      }
-      ArrayPrototypePush(this.transferred, item);
-      MapPrototypeSet<object, CloneRecord>(this.#memory, item, { kind: "transferred", index });
+      if (!isObject(item) || !(isArrayBuffer(item) || findTransferSteps(item) !== undefined))
+        throw cloneError(`Value at index ${index} does not have a transferable type.`);
+      if (MapPrototypeHas<object, CloneRecord>(this.#memory, item))
+        throw cloneError(`Value at index ${index} is a duplicate of an earlier transferable.`);
+      MapPrototypeSet<object, CloneRecord>(this.#memory, item, { kind: "transferred", make: notYetMoved });
     }
+  }
+
+  /**
+   * HTML §2.7.7, step 5: moves what is to be transferred, once the value is serialized.
+   *
+   * @throws {DOMException} DataCloneError for what is detached.
+   */
+  transfer(): TransferredRecord[] {
+    const records: TransferredRecord[] = [];
+    for (let index = 0; index < this.#transfer.length; index++) {
+      const item = this.#transfer[index];
+      const record = isObject(item) ? MapPrototypeGet(this.#memory, item) : undefined;
+      if (!isObject(item) || record?.kind !== "transferred") continue;
+      record.make = moveObject(item, index);
+      ArrayPrototypePush(records, record);
+    }
+    return records;
   }
 
   /** @throws {DOMException} DataCloneError for what cannot be cloned; whatever a getter throws. */
@@ -97,6 +128,7 @@ export class Serializer {
       case "DataView":
       case "TypedArray":
         return this.#serializeView(value);
+      case "SharedArrayBuffer":
       case "Symbol":
       case "WeakMap":
       case "WeakRef":
@@ -145,14 +177,14 @@ export class Serializer {
     const slots = constructor === undefined ? dataViewSlots : typedArraySlots;
     const buffer = slots.buffer(value);
     if (!isArrayBuffer(buffer)) throw cloneError("#<SharedArrayBuffer> could not be cloned.");
-    const offset = Number(slots.byteOffset(value));
-    const length = Number(slots.length(value));
+    if (isDetached(buffer)) throw cloneError("An ArrayBuffer is detached and could not be cloned.");
+    if (slots.isOutOfBounds(value)) throw cloneError("The view is out of the bounds of its ArrayBuffer.");
     return this.#remember(value, {
       kind: "view",
       constructor: constructor ?? "DataView",
+      offset: Number(slots.byteOffset(value)),
+      length: isTracking(value, buffer, slots) ? undefined : Number(slots.length(value)),
       buffer: this.#serializeObject(buffer),
-      offset,
-      length: isTracking(buffer, offset + Number(slots.byteLength(value))) ? undefined : length,
     });
   }
 
@@ -227,6 +259,8 @@ function serializePlatform(value: object): CloneRecord | undefined {
     const type = blobType(value);
     return { kind: "platform", make: () => makeBlob(bytes, type) };
   }
+  // A module is immutable and keeps no state: the clone may be the same object.
+  if (isWasmModule(value)) return { kind: "platform", make: () => value };
   if (isCryptoKey(value)) return { kind: "platform", make: () => cloneKey(value) };
   if (isDOMException(value)) {
     const { name, message } = value;
@@ -247,14 +281,27 @@ function copyException(message: string, name: string, stack: unknown): DOMExcept
   return copy;
 }
 
-/** Whether a view whose last byte is before `end` follows the length of its buffer. V8 tells only by resizing; a view that ends where a resizable buffer ends is taken to. */
-function isTracking(buffer: ArrayBuffer, end: number): boolean {
-  return Boolean(isResizable(buffer)) && new NativeUint8Array(buffer).length === end;
+/** HTML §2.7.7, step 5: detaches `item`; the answer makes what takes its place. */
+function moveObject(item: object, index: number): () => object {
+  const isBuffer = isArrayBuffer(item);
+  const steps = isBuffer ? undefined : findTransferSteps(item);
+  if (isBuffer ? isDetached(item) === true : steps?.isDetached(item) === true)
+    throw cloneError(`Value at index ${index} is detached and could not be transferred.`);
+  if (steps !== undefined) return steps.transfer(item);
+  const moved = isBuffer ? transferBuffer(item) : item;
+  return () => moved;
 }
 
+function notYetMoved(): never {
+  throw cloneError("The object was not transferred.");
+}
+
+/** What the message calls the value, as V8 does. */
 function toText(value: unknown): string {
-  if (typeof value === "symbol") return "Symbol()";
-  return typeof value === "function" ? "A function" : "#<Object>";
+  if (typeof value === "symbol") return SymbolPrototypeToString(value);
+  if (typeof value === "function") return FunctionPrototypeToString(value);
+  const name = isObject(value) ? constructorName(value) : undefined;
+  return `#<${name ?? "Object"}>`;
 }
 
 function cloneError(message: string): DOMException {

@@ -3,6 +3,8 @@ export interface TimerOps {
   /** Starts a timer; `RealmEntry.fireTimer` is called with `timer` after `delayMs`, again and again when `isRepeating`. */
   setTimer: (timer: number, delayMs: number, isRepeating: boolean) => void;
   clearTimer: (timer: number) => void;
+  /** Has `RealmEntry.fireTimer` called with `task` in the next turn of the event loop, after those queued before. */
+  queueTask: (task: number) => void;
   /** Milliseconds since the realm's time origin. */
   now: () => number;
   /** The time origin in milliseconds since the Unix epoch. */

@@ -1,7 +1,7 @@
 import { ReflectApply } from "../primordials.ts";
 import { requireArguments } from "../webidl/arguments.ts";
 import { toLong } from "../webidl/integers.ts";
-import { startTimer, stopTimer } from "./timer-table.ts";
+import { startScriptTimer, stopTimer } from "./timer-table.ts";
 
 /** HTML §8.7: past this many timers set from within timers, a delay is at least {@link NESTED_DELAY_MS}. */
 const NESTING_LIMIT = 5;
@@ -51,5 +51,5 @@ function schedule(
       nesting = 0;
     }
   }
-  return startTimer(delayMs, run, name === "setInterval");
+  return startScriptTimer(delayMs, { run, isRepeating: name === "setInterval" });
 }
