@@ -14,6 +14,8 @@ interface Stream {
   isReceiving: boolean;
   isAborted: boolean;
   hasHead: boolean;
+  /** The invocation is over but for the part of its answer that still waits for credit. */
+  isSettling: boolean;
 }
 
 /** The instance's end of all streams: frames from the gateway go into the realm, host ops of the realm become frames. */
@@ -74,7 +76,7 @@ export class Streams {
 
   #open(id: number, kind: Stream["kind"], isReceiving: boolean): Stream {
     const sender = new BodySender(this.#writer, id);
-    const stream = { id, kind, sender, isReceiving, isAborted: false, hasHead: false };
+    const stream = { id, kind, sender, isReceiving, isAborted: false, hasHead: false, isSettling: false };
     this.#streams.add(stream);
     return stream;
   }
@@ -106,6 +108,7 @@ export class Streams {
     const wasFull = stream.sender.room <= 0;
     stream.sender.grant(bytes);
     this.#closeSubrequest(stream);
+    this.#settleIfSent(stream);
     if (wasFull && stream.sender.room > 0 && !stream.sender.isEnding) this.#entry().receiveCredit(stream.id);
   }
 
@@ -118,6 +121,7 @@ export class Streams {
     if (owesAnswer) this.#writer.text(Frame.ABORT, stream.id, "aborted\0");
     if (stream.kind === "subrequest") this.#streams.delete(stream.id);
     this.#entry().receiveAbort(stream.id, code, message);
+    this.#settleIfSent(stream);
   }
 
   #receiveStop(stream: Stream): void {
@@ -126,6 +130,7 @@ export class Streams {
       this.#writer.bytes(Frame.DATA, stream.id, undefined, true);
     this.#entry().receiveStop(stream.id);
     this.#closeSubrequest(stream);
+    this.#settleIfSent(stream);
   }
 
   /** A subrequest is over when both sides have ended; an invocation when it is settled. */
@@ -216,8 +221,17 @@ export class Streams {
   #settle(id: number): void {
     const stream = this.#streams.get(id);
     if (stream === undefined || stream.kind !== "invocation") return;
-    this.#streams.delete(id);
-    this.#writer.bytes(Frame.SETTLED, id);
+    stream.isSettling = true;
+    this.#settleIfSent(stream);
+  }
+
+  /** SETTLED follows the answer's last byte: a body that the realm handed over whole may wait here for credit. */
+  #settleIfSent(stream: Stream): void {
+    const { sender } = stream;
+    if (!stream.isSettling || (sender.isEnding && !sender.isEnded && !stream.isAborted)) return;
+    stream.isSettling = false;
+    this.#streams.delete(stream.id);
+    this.#writer.bytes(Frame.SETTLED, stream.id);
     this.#invocations -= 1;
     if (this.#invocations === 0) this.onIdle();
   }

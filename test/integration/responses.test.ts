@@ -31,6 +31,8 @@ const ANSWERS = `
     "/short": () => new Response(streamOf("hel", "lo"), { headers: { "content-length": "9" } }),
     "/long": () => new Response(streamOf("hel", "lo"), { headers: { "content-length": "4" } }),
     "/fits": () => new Response(streamOf("hel", "lo"), { headers: { "content-length": "5" } }),
+    "/large-text": () => new Response("é".repeat(1_000_000)),
+    "/large-bytes": () => new Response(new Uint8Array(5_000_000).fill(7)),
     "/breaks": () => new Response(new ReadableStream({
       start(controller) { controller.enqueue(new TextEncoder().encode("some")); },
       async pull() { await scheduler.wait(1); throw new Error("no more"); },
@@ -154,4 +156,16 @@ describe("a response that cannot go out:", () => {
     expect(line).toBe("HTTP/1.1 200 OK");
     expect(body).toBe("4\r\nsome\r\n");
   });
+});
+
+test.each([
+  ["/large-text", 2_000_000, 0xa9],
+  ["/large-bytes", 5_000_000, 7],
+])("a body that is given whole and larger than any window arrives whole: %s", async (path, length, last) => {
+  const response = await fetch(`${spore.url}${path}`);
+
+  const bytes = await response.bytes();
+
+  expect(bytes.length).toBe(length);
+  expect(bytes.at(-1)).toBe(last);
 });
