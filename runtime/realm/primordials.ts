@@ -246,3 +246,5 @@ function captureTypedArrayAt(): (self: object, index: number) => unknown {
 export const FunctionPrototypeHasInstance: (self: Function, value: unknown) => boolean = uncurryThis(
   Function.prototype[Symbol.hasInstance],
 );
+
+export const NumberIsFinite: (value: unknown) => boolean = Number.isFinite;

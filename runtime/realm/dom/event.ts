@@ -1,4 +1,4 @@
-import { host } from "../host.ts";
+import { coarseNow } from "../performance/clock.ts";
 import { ObjectDefineProperty, ReflectGetOwnPropertyDescriptor } from "../primordials.ts";
 import { toDOMString } from "../webidl/convert.ts";
 import { defineInterface } from "../webidl/interface.ts";
@@ -51,7 +51,7 @@ export class Event {
     this.#state.bubbles = Boolean(init["bubbles"]);
     this.#state.cancelable = Boolean(init["cancelable"]);
     this.#state.composed = Boolean(init["composed"]);
-    this.#timeStamp = host().now();
+    this.#timeStamp = coarseNow();
     ObjectDefineProperty(this, "isTrusted", IS_TRUSTED);
   }
 

@@ -1,31 +1,21 @@
 import { DOMException } from "../dom/dom-exception.ts";
 import { EventTarget } from "../dom/event-target.ts";
 import { host } from "../host.ts";
-import { structuredClone } from "../html/structured-clone.ts";
-import {
-  ArrayPrototypePush,
-  ArrayPrototypeShift,
-  ArrayPrototypeSlice,
-  ArrayPrototypeSort,
-} from "../primordials.ts";
+import { coarseNow } from "./clock.ts";
+import { ArrayPrototypeIndexOf } from "../primordials.ts";
 import { asDictionary, isObject, requireArguments } from "../webidl/arguments.ts";
 import { toDOMString } from "../webidl/convert.ts";
+import { toDouble } from "../webidl/floats.ts";
 import { defineInterface } from "../webidl/interface.ts";
-import {
-  makeMark,
-  makeMeasure,
-  type PerformanceEntry,
-  type PerformanceMark,
-  type PerformanceMeasure,
-} from "./entries.ts";
+import { makeMeasure, type PerformanceEntry, PerformanceMark, type PerformanceMeasure } from "./entries.ts";
+import { addEntry, allEntries, clearEntries, findMark, selectEntries } from "./timeline.ts";
+import { NAVIGATION_TIMES } from "./navigation-times.ts";
 
 const CONSTRUCTOR_KEY = Symbol("internal");
-/** Past this many, the oldest entry goes: nobody clears them in a function that lives long. */
-const MAX_ENTRIES = 10_000;
 
 /** High Resolution Time §7, Performance Timeline §3.1, User Timing §3. */
 export class Performance extends EventTarget {
-  #entries: PerformanceEntry[] = [];
+  readonly #brand = true;
 
   constructor(key: unknown = undefined) {
     if (key !== CONSTRUCTOR_KEY) throw new TypeError("Illegal constructor");
@@ -33,121 +23,142 @@ export class Performance extends EventTarget {
   }
 
   now(): number {
-    void this.#entries;
-    return host().now();
+    void this.#brand;
+    return coarseNow();
   }
 
   get timeOrigin(): number {
-    void this.#entries;
+    void this.#brand;
     return host().timeOrigin();
   }
 
   mark(name: string, options: unknown = undefined): PerformanceMark {
-    const prefix = "Failed to execute 'mark' on 'Performance'";
-    requireArguments(arguments.length, 1, prefix);
-    const { detail = null, startTime } = asDictionary(options, prefix);
-    const start = startTime === undefined ? host().now() : Number(startTime);
-    if (start < 0)
-      throw new TypeError(`${prefix}: '${toDOMString(name)}' cannot have a negative start time.`);
-    return this.#add(
-      makeMark({ name: toDOMString(name), startTime: start, detail: structuredClone(detail) }),
-    );
+    void this.#brand;
+    requireArguments(arguments.length, 1, "Failed to execute 'mark' on 'Performance'");
+    const mark = new PerformanceMark(name, options);
+    addEntry(mark);
+    return mark;
   }
 
-  // oxlint-disable-next-line complexity -- User Timing §3.1.3 has as many cases
   measure(
     name: string,
     startOrOptions: unknown = undefined,
     endMark: unknown = undefined,
   ): PerformanceMeasure {
-    const prefix = "Failed to execute 'measure' on 'Performance'";
-    requireArguments(arguments.length, 1, prefix);
-    const options = isObject(startOrOptions) ? startOrOptions : { start: startOrOptions, end: endMark };
-    const { detail = null, duration, end, start } = options;
-    if (duration !== undefined && start !== undefined && end !== undefined) {
-      throw new TypeError(`${prefix}: start, end and duration cannot all be given.`);
-    }
-    const span = duration === undefined ? undefined : Number(duration);
-    let to = end === undefined ? host().now() : this.#timeOf(end);
-    if (end === undefined && start !== undefined && span !== undefined) to = this.#timeOf(start) + span;
-    let from = start === undefined ? 0 : this.#timeOf(start);
-    if (start === undefined && span !== undefined) from = to - span;
-    const state = {
-      name: toDOMString(name),
-      startTime: from,
-      duration: to - from,
-      detail: structuredClone(detail),
-    };
-    return this.#add(makeMeasure(state));
+    void this.#brand;
+    requireArguments(arguments.length, 1, "Failed to execute 'measure' on 'Performance'");
+    const text = toDOMString(name);
+    const { detail, ...span } = readSpan(startOrOptions, endMark);
+    const endTime = endOf(span);
+    const startTime = startOf(span);
+    const measure = makeMeasure({ name: text, startTime, duration: endTime - startTime }, detail);
+    addEntry(measure);
+    return measure;
   }
 
   getEntries(): PerformanceEntry[] {
-    return this.#select(() => true);
+    void this.#brand;
+    return selectEntries(allEntries());
   }
 
   getEntriesByType(type: string): PerformanceEntry[] {
+    void this.#brand;
     requireArguments(arguments.length, 1, "Failed to execute 'getEntriesByType' on 'Performance'");
-    const wanted = toDOMString(type);
-    return this.#select((entry) => entry.entryType === wanted);
+    return selectEntries(allEntries(), { type: toDOMString(type) });
   }
 
   getEntriesByName(name: string, type: unknown = undefined): PerformanceEntry[] {
+    void this.#brand;
     requireArguments(arguments.length, 1, "Failed to execute 'getEntriesByName' on 'Performance'");
-    const wanted = toDOMString(name);
-    const wantedType = type === undefined ? undefined : toDOMString(type);
-    return this.#select(
-      (entry) => entry.name === wanted && (wantedType === undefined || entry.entryType === wantedType),
-    );
+    return selectEntries(allEntries(), {
+      name: toDOMString(name),
+      type: type === undefined ? undefined : toDOMString(type),
+    });
   }
 
   clearMarks(name: unknown = undefined): void {
-    this.#clear("mark", name);
+    void this.#brand;
+    clearEntries("mark", name === undefined ? undefined : toDOMString(name));
   }
 
   clearMeasures(name: unknown = undefined): void {
-    this.#clear("measure", name);
+    void this.#brand;
+    clearEntries("measure", name === undefined ? undefined : toDOMString(name));
   }
 
   toJSON(): object {
-    void this.#entries;
+    void this.#brand;
     return { timeOrigin: host().timeOrigin() };
   }
+}
 
-  #add<T extends PerformanceEntry>(entry: T): T {
-    if (this.#entries.length >= MAX_ENTRIES) ArrayPrototypeShift(this.#entries);
-    ArrayPrototypePush<PerformanceEntry>(this.#entries, entry);
-    return entry;
-  }
+/** Where a measure starts and ends, converted. */
+interface Span {
+  readonly start: string | number | undefined;
+  readonly duration: number | undefined;
+  readonly end: string | number | undefined;
+}
 
-  #select(isWanted: (entry: PerformanceEntry) => boolean): PerformanceEntry[] {
-    const found: PerformanceEntry[] = [];
-    for (let index = 0; index < this.#entries.length; index++) {
-      const entry = this.#entries[index];
-      if (entry !== undefined && isWanted(entry)) ArrayPrototypePush(found, entry);
-    }
-    return ArrayPrototypeSort(ArrayPrototypeSlice(found), (a, b) => a.startTime - b.startTime);
-  }
+const PREFIX = "Failed to execute 'measure' on 'Performance'";
 
-  #clear(type: string, name: unknown): void {
-    const wanted = name === undefined ? undefined : toDOMString(name);
-    this.#entries = this.#select(
-      (entry) => entry.entryType !== type || (wanted !== undefined && entry.name !== wanted),
-    );
+/** User Timing §3.1.3, step 1, and the conversion of its arguments. */
+// oxlint-disable-next-line complexity -- every member may be missing
+function readSpan(startOrOptions: unknown, endMark: unknown): Span & { readonly detail: unknown } {
+  const isOptions = startOrOptions === undefined || startOrOptions === null || isObject(startOrOptions);
+  const end = endMark === undefined ? undefined : toDOMString(endMark);
+  if (!isOptions) {
+    return { start: toDOMString(startOrOptions), duration: undefined, end, detail: undefined };
   }
+  const options = asDictionary(startOrOptions, PREFIX);
+  const { detail, duration } = options;
+  const span = {
+    detail,
+    duration: duration === undefined ? undefined : toDouble(duration, PREFIX),
+    end: toMark(options["end"]),
+    start: toMark(options["start"]),
+  };
+  const isEmpty =
+    detail === undefined && span.duration === undefined && span.end === undefined && span.start === undefined;
+  if (isEmpty) return { ...span, end };
+  if (end !== undefined) throw new TypeError(`${PREFIX}: options and an end mark cannot both be given.`);
+  if (span.start === undefined && span.end === undefined)
+    throw new TypeError(`${PREFIX}: either start or end must be given.`);
+  if (span.start !== undefined && span.end !== undefined && span.duration !== undefined)
+    throw new TypeError(`${PREFIX}: start, end and duration cannot all be given.`);
+  return span;
+}
 
-  /** User Timing §4 "convert a mark to a timestamp". */
-  #timeOf(mark: unknown): number {
-    if (typeof mark === "number") return mark;
-    const name = toDOMString(mark);
-    for (let index = this.#entries.length - 1; index >= 0; index--) {
-      const entry = this.#entries[index];
-      if (entry?.entryType === "mark" && entry.name === name) return entry.startTime;
-    }
-    throw new DOMException(
-      `Failed to execute 'measure' on 'Performance': The mark '${name}' does not exist.`,
-      "SyntaxError",
-    );
+/** `(DOMString or DOMHighResTimeStamp)`. */
+function toMark(value: unknown): string | number | undefined {
+  if (value === undefined) return undefined;
+  return typeof value === "number" ? toDouble(value, PREFIX) : toDOMString(value);
+}
+
+/** User Timing §3.1.3, step 2. */
+function endOf({ start, duration, end }: Span): number {
+  if (end !== undefined) return timeOf(end);
+  if (start !== undefined && duration !== undefined) return timeOf(start) + timeOf(duration);
+  return coarseNow();
+}
+
+/** User Timing §3.1.3, step 3. */
+function startOf({ start, duration, end }: Span): number {
+  if (start !== undefined) return timeOf(start);
+  if (duration !== undefined && end !== undefined) return timeOf(end) - timeOf(duration);
+  return 0;
+}
+
+/** User Timing §4 "convert a mark to a timestamp". */
+function timeOf(mark: string | number): number {
+  if (typeof mark === "number") {
+    if (mark < 0) throw new TypeError(`${PREFIX}: ${mark} is a negative time stamp.`);
+    return mark;
   }
+  if (ArrayPrototypeIndexOf(NAVIGATION_TIMES, mark) !== -1)
+    throw new TypeError(`${PREFIX}: '${mark}' is a time of a document, and there is none.`);
+  const time = findMark(mark);
+  if (time !== undefined) return time;
+  throw new DOMException(`${PREFIX}: The mark '${mark}' does not exist.`, "SyntaxError");
 }
 
 defineInterface(Performance);
