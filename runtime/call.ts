@@ -12,6 +12,8 @@ export interface Call {
   readonly isSeen: boolean;
   /** Answers a subrequest. */
   respond(message: CallHead): void;
+  /** Answers a subrequest that asks for a WebSocket with one. */
+  upgrade(head: string, listener: SocketListener): SocketCall;
   /** Sends body bytes. The bytes are kept, not copied, while they wait for credit. */
   send(chunk: Uint8Array): void;
   end(): void;
@@ -29,17 +31,45 @@ export interface CallHead {
   readonly body?: Uint8Array | undefined;
   /** Whether that is all of the body. */
   readonly isEnd: boolean;
+  /** Whether the request asks for a WebSocket. It then has no body. */
+  readonly isUpgrade?: boolean;
 }
 
 /** What the gateway hears on a stream. Byte arrays are views that stay valid, but hold a whole read's buffer: hand them on soon. */
 export interface CallListener {
   /** The answer's head, for an invocation. Never called for a subrequest. */
   onHead(head: string, body: Buffer | undefined, isEnd: boolean): void;
+  /** The invocation asked for a WebSocket and is one now. Answers who hears of it; undefined when the stream was given up. */
+  onUpgrade?(head: string, socket: SocketCall): SocketListener | undefined;
   onData(chunk: Buffer, isEnd: boolean): void;
   /** There is room to send again. */
   onRoom(): void;
   /** The function does not want the rest of the body that is being sent. */
   onStop(): void;
+  /** The stream failed, or the instance gave it up. Nothing follows. */
+  onAbort(error: SporeError): void;
+}
+
+/** The gateway's end of a stream that has become a WebSocket. */
+export interface SocketCall {
+  /** How many bytes may be sent before some have to wait; at 0 or less, wait for {@link SocketListener.onRoom}. */
+  readonly room: number;
+  /** Sends a whole message. The bytes are kept, not copied, while they wait for credit. */
+  send(message: Uint8Array, isText: boolean): void;
+  /** Says that the connection has closed: {@link NO_STATUS} for a close without a code, {@link ABNORMAL} for a connection that broke. */
+  close(code: number, reason: string): void;
+  /** Says that a piece of this length is handed on. */
+  consume(pieceBytes: number): void;
+}
+
+/** What the gateway hears on a WebSocket's stream. */
+export interface SocketListener {
+  /** A piece of a message: a view, as {@link CallListener.onData} has it. */
+  onPiece(piece: Buffer, isText: boolean, isLast: boolean): void;
+  /** There is room to send again. */
+  onRoom(): void;
+  /** The function closes the connection, or knows now that it is closed. */
+  onClose(code: number, reason: string): void;
   /** The stream failed, or the instance gave it up. Nothing follows. */
   onAbort(error: SporeError): void;
 }

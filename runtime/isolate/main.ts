@@ -56,7 +56,7 @@ process.on("uncaughtException", (error) => realm.reportException(error));
  * that was not announced can safely be given to another instance if this process dies.
  */
 function announce(arrivals: readonly Arrival[]): void {
-  const last = arrivals.findLast(({ type }) => type === Frame.REQUEST);
+  const last = arrivals.findLast(({ type }) => type === Frame.REQUEST || type === Frame.UPGRADE);
   if (last === undefined) return;
   writer.bytes(Frame.SEEN, last.stream);
   writer.flush();

@@ -1,3 +1,5 @@
+import type { RealmEntry } from "../realm/host.ts";
+
 const { apply } = Reflect;
 const typedArray = Object.getPrototypeOf(Uint8Array.prototype);
 const copyInto = typedArray.set;
@@ -21,6 +23,16 @@ export function viewRealmBytes(bytes: Uint8Array): Uint8Array {
 /** Copies host bytes into bytes of the realm, without a call of anything that the realm owns. */
 export function fillRealmBytes(target: Uint8Array, source: Uint8Array): void {
   apply(copyInto, target, [source]);
+}
+
+/** Makes bytes of the realm with what `source` holds. */
+export function copyToRealm(
+  { makeBytes }: Pick<RealmEntry, "makeBytes">,
+  source: Uint8Array,
+): Uint8Array<ArrayBuffer> {
+  const own = makeBytes(source.length);
+  fillRealmBytes(own, source);
+  return own;
 }
 
 type Slot = "buffer" | "byteOffset" | "byteLength";

@@ -5,24 +5,17 @@ import { parseHeadPayload, splitText } from "../protocol/head.ts";
 import { StreamTable } from "../protocol/stream-table.ts";
 import type { RealmEntry } from "../realm/host.ts";
 import type { StreamOps } from "../realm/invocation/ops.ts";
-import { fillRealmBytes, viewRealmBytes } from "./realm-bytes.ts";
-
-interface Stream {
-  readonly id: number;
-  readonly kind: "invocation" | "subrequest";
-  readonly sender: BodySender;
-  isReceiving: boolean;
-  isAborted: boolean;
-  hasHead: boolean;
-  /** The invocation is over but for the part of its answer that still waits for credit. */
-  isSettling: boolean;
-}
+import type { SocketOps } from "../realm/websocket/ops.ts";
+import { copyToRealm, viewRealmBytes } from "./realm-bytes.ts";
+import { Sockets } from "./sockets.ts";
+import { isSendingOver, type Stream } from "./stream.ts";
 
 /** The instance's end of all streams: frames from the gateway go into the realm, host ops of the realm become frames. */
 export class Streams {
   readonly #writer: FrameWriter;
   readonly #entry: () => RealmEntry;
   readonly #streams = new StreamTable<Stream>();
+  readonly #sockets: Sockets;
   #lastSubrequest = -1;
   #invocations = 0;
   /** Called when the last invocation is over. */
@@ -31,6 +24,14 @@ export class Streams {
   constructor(writer: FrameWriter, entry: () => RealmEntry) {
     this.#writer = writer;
     this.#entry = entry;
+    this.#sockets = new Sockets({
+      writer,
+      entry,
+      openSubrequest: () => this.#openSubrequest(),
+      find: (id) => this.#streams.get(id),
+      consume: (id, bytes) => this.#consume(id, bytes),
+      onSideEnded: (stream) => this.#closeSubrequest(stream),
+    });
   }
 
   get hasInvocations(): boolean {
@@ -38,8 +39,9 @@ export class Streams {
   }
 
   /** The host ops for the realm. */
-  ops(): StreamOps {
+  ops(): StreamOps & SocketOps {
     return {
+      ...this.#sockets.ops(),
       loaded: (error, handlers) => this.#writer.text(Frame.LOADED, 0, `${handlers}\0${error}`),
       openFetch: (head, body, isComplete) => this.#openFetch(head, body, isComplete),
       // oxlint-disable-next-line max-params -- realm/host.ts: only primitives and bytes cross the border
@@ -58,13 +60,8 @@ export class Streams {
   /** Takes one frame that belongs to a stream. */
   // oxlint-disable-next-line max-params -- called for every frame: an object would be made each time
   handle(type: number, id: number, payload: Buffer, isEnd: boolean): void {
-    if (type === Frame.REQUEST) {
-      this.#open(id, "invocation", !isEnd);
-      this.#invocations += 1;
-      const { head, body } = parseHeadPayload(payload);
-      this.#entry().invoke(id, head, this.#toRealm(body), isEnd);
-      return;
-    }
+    if (type === Frame.REQUEST) return this.#invoke(id, payload, { isComplete: isEnd, isUpgradable: false });
+    if (type === Frame.UPGRADE) return this.#invoke(id, payload, { isComplete: true, isUpgradable: true });
     const stream = this.#streams.get(id);
     if (stream === undefined || stream.isAborted) return;
     if (type === Frame.DATA) this.#receive(stream, payload, isEnd);
@@ -72,20 +69,39 @@ export class Streams {
     else if (type === Frame.RESPONSE) this.#answer(stream, payload, isEnd);
     else if (type === Frame.ABORT) this.#receiveAbort(stream, payload);
     else if (type === Frame.STOP) this.#receiveStop(stream);
+    else this.#sockets.handle(stream, type, payload, isEnd);
+  }
+
+  #invoke(
+    id: number,
+    payload: Buffer,
+    { isComplete, isUpgradable }: { readonly isComplete: boolean; readonly isUpgradable: boolean },
+  ): void {
+    this.#open(id, "invocation", !isComplete).isUpgradable = isUpgradable;
+    this.#invocations += 1;
+    const { head, body } = parseHeadPayload(payload);
+    this.#entry().invoke(id, head, this.#toRealm(body), isComplete);
   }
 
   #open(id: number, kind: Stream["kind"], isReceiving: boolean): Stream {
     const sender = new BodySender(this.#writer, id);
-    const stream = { id, kind, sender, isReceiving, isAborted: false, hasHead: false, isSettling: false };
+    const stream: Stream = {
+      id,
+      kind,
+      sender,
+      isReceiving,
+      isAborted: false,
+      hasHead: false,
+      isSettling: false,
+      isUpgradable: false,
+      socket: undefined,
+    };
     this.#streams.add(stream);
     return stream;
   }
 
   #toRealm(bytes: Buffer | undefined): Uint8Array<ArrayBuffer> | undefined {
-    if (bytes === undefined) return undefined;
-    const own = this.#entry().makeBytes(bytes.length);
-    fillRealmBytes(own, bytes);
-    return own;
+    return bytes === undefined ? undefined : copyToRealm(this.#entry(), bytes);
   }
 
   #receive(stream: Stream, payload: Buffer, isEnd: boolean): void {
@@ -105,6 +121,7 @@ export class Streams {
   }
 
   #grant(stream: Stream, bytes: number): void {
+    if (stream.socket !== undefined) return this.#sockets.grant(stream, stream.socket, bytes);
     const wasFull = stream.sender.room <= 0;
     stream.sender.grant(bytes);
     this.#closeSubrequest(stream);
@@ -114,8 +131,9 @@ export class Streams {
 
   #receiveAbort(stream: Stream, payload: Buffer): void {
     const [code = "", message = ""] = splitText(payload, 2);
-    const owesAnswer = stream.kind === "subrequest" && !stream.sender.isEnded;
+    const owesAnswer = stream.kind === "subrequest" && !isSendingOver(stream);
     stream.sender.drop();
+    stream.socket?.sender.drop();
     stream.isAborted = true;
     stream.isReceiving = false;
     if (owesAnswer) this.#writer.text(Frame.ABORT, stream.id, "aborted\0");
@@ -135,13 +153,17 @@ export class Streams {
 
   /** A subrequest is over when both sides have ended; an invocation when it is settled. */
   #closeSubrequest(stream: Stream): void {
-    if (stream.kind === "subrequest" && !stream.isReceiving && stream.sender.isEnded)
+    if (stream.kind === "subrequest" && !stream.isReceiving && isSendingOver(stream))
       this.#streams.delete(stream.id);
   }
 
-  #openFetch(head: string, body: string | Uint8Array | undefined, isComplete: boolean): number {
+  #openSubrequest(): Stream {
     this.#lastSubrequest += 2;
-    const stream = this.#open(this.#lastSubrequest, "subrequest", true);
+    return this.#open(this.#lastSubrequest, "subrequest", true);
+  }
+
+  #openFetch(head: string, body: string | Uint8Array | undefined, isComplete: boolean): number {
+    const stream = this.#openSubrequest();
     this.#sendHead(stream, Frame.REQUEST, { head, body, isComplete });
     return stream.id;
   }
@@ -193,6 +215,7 @@ export class Streams {
     if (stream === undefined || stream.isAborted) return;
     stream.isAborted = true;
     stream.sender.drop();
+    stream.socket?.sender.drop();
     this.#writer.text(Frame.ABORT, id, `${code}\0${message}`);
     if (stream.kind === "subrequest") this.#streams.delete(id);
   }
@@ -200,7 +223,8 @@ export class Streams {
   #consume(id: number, bytes: number): void {
     const stream = this.#streams.get(id);
     if (stream === undefined || stream.isAborted) return;
-    const lot = stream.sender.flow.consume(bytes);
+    const lot =
+      stream.socket === undefined ? stream.sender.flow.consume(bytes) : stream.socket.consume(bytes);
     if (lot > 0 && stream.isReceiving) this.#writer.number(Frame.CREDIT, id, lot);
   }
 
@@ -227,8 +251,7 @@ export class Streams {
 
   /** SETTLED follows the answer's last byte: a body that the realm handed over whole may wait here for credit. */
   #settleIfSent(stream: Stream): void {
-    const { sender } = stream;
-    if (!stream.isSettling || (sender.isEnding && !sender.isEnded && !stream.isAborted)) return;
+    if (!stream.isSettling || (stream.sender.isEnding && !isSendingOver(stream) && !stream.isAborted)) return;
     stream.isSettling = false;
     this.#streams.delete(stream.id);
     this.#writer.bytes(Frame.SETTLED, stream.id);

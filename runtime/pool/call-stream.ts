@@ -1,10 +1,11 @@
-import type { Call, CallHead, CallListener } from "../call.ts";
+import type { Call, CallHead, CallListener, SocketCall, SocketListener } from "../call.ts";
 import { BodySender } from "../protocol/body-sender.ts";
 import { ProtocolError } from "../protocol/frame-decoder.ts";
 import type { FrameWriter } from "../protocol/frame-writer.ts";
 import { Frame, MAX_CHUNK_BYTES } from "../protocol/frames.ts";
 import { parseHeadPayload, splitText } from "../protocol/head.ts";
 import { isFailureCode, SporeError } from "../errors.ts";
+import { SocketStream } from "./socket-stream.ts";
 
 /** What a stream needs of the instance that it belongs to. */
 export interface StreamOwner {
@@ -25,6 +26,9 @@ export class CallStream implements Call {
   #listener: CallListener | undefined;
   #hasHead: boolean;
   #isReceiving = true;
+  /** The request asks for a WebSocket, and may still become one. */
+  #isUpgradable = false;
+  #socket: SocketStream | undefined;
   /** The gateway gave the stream up: what still comes is checked no more and goes nowhere. */
   #isGivenUp = false;
 
@@ -57,14 +61,27 @@ export class CallStream implements Call {
     if (!this.#isGivenUp) this.#listener = listener;
   }
 
-  /** Opens an invocation: sends REQUEST. */
+  /** Opens an invocation: sends REQUEST or UPGRADE. */
   request(message: CallHead): void {
-    this.#sendHead(Frame.REQUEST, message);
+    this.#isUpgradable = message.isUpgrade === true;
+    if (this.#isUpgradable) this.#sendUpgrade(Frame.UPGRADE, message.head);
+    else this.#sendHead(Frame.REQUEST, message);
   }
 
   respond(message: CallHead): void {
     this.#sendHead(Frame.RESPONSE, message);
     this.#close();
+  }
+
+  upgrade(head: string, listener: SocketListener): SocketCall {
+    const socket = this.#becomeSocket();
+    if (this.#isGivenUp) socket.giveUp();
+    else if (this.#isUpgradable) {
+      this.#isReceiving = true;
+      this.#sendUpgrade(Frame.UPGRADED, head);
+      socket.listen(listener);
+    } else throw new TypeError("Cannot make a WebSocket: the subrequest asks for none");
+    return socket;
   }
 
   send(chunk: Uint8Array): void {
@@ -81,6 +98,7 @@ export class CallStream implements Call {
     this.#listener = undefined;
     this.#isGivenUp = true;
     this.#sender.drop();
+    this.#socket?.giveUp();
     this.#owner.writer.text(Frame.ABORT, this.id, `${code}\0${message}`);
     this.#owner.onGivenUp(this, code);
     // A side that has ended answers no ABORT.
@@ -103,6 +121,18 @@ export class CallStream implements Call {
     if (isEnd) this.#isReceiving = false;
   }
 
+  /** The subrequest came as UPGRADE. */
+  openedAsUpgrade(): void {
+    this.#isReceiving = false;
+    this.#isUpgradable = true;
+  }
+
+  /** One side of the WebSocket that this stream has become has ended. */
+  onSideEnded(): void {
+    if (this.#socket?.hasPeerClosed === true) this.#isReceiving = false;
+    this.#close();
+  }
+
   /** The invocation is over: what is left of its request's body has no reader. */
   settle(): void {
     if (!this.isAnswered) {
@@ -113,12 +143,13 @@ export class CallStream implements Call {
     this.#listener = undefined;
     this.#isGivenUp = true;
     this.#sender.drop();
+    this.#socket?.giveUp();
     if (wantsStop) listener?.onStop();
   }
 
   /** The instance ended: nobody will answer any more. */
   fail(error: SporeError): void {
-    const listener = this.#listener;
+    const listener = this.#socket === undefined ? this.#listener : this.#socket.giveUp();
     this.#listener = undefined;
     this.#isGivenUp = true;
     this.#sender.drop();
@@ -144,8 +175,10 @@ export class CallStream implements Call {
         return this.#takeAbort(payload);
       case Frame.FAILED:
         return this.#takeFailure(payload);
+      case Frame.UPGRADED:
+        return this.#takeUpgrade(payload);
       default:
-        throw new ProtocolError(`Cannot take a frame of type ${type} from an instance`);
+        return this.#takeSocketFrame(type, payload, isEnd);
     }
   }
 
@@ -159,6 +192,54 @@ export class CallStream implements Call {
     this.#owner.writer.head(type, this.id, { head, isEnd: false });
     this.#sender.send(body, { copy: false });
     if (isEnd) this.#sender.end();
+  }
+
+  #sendUpgrade(type: typeof Frame.UPGRADE | typeof Frame.UPGRADED, head: string): void {
+    this.#owner.writer.head(type, this.id, { head, isEnd: false });
+    this.#sender.sentWithHead(0, true);
+  }
+
+  #becomeSocket(): SocketStream {
+    const { id } = this;
+    this.#socket = new SocketStream({
+      id,
+      writer: this.#owner.writer,
+      onSideEnded: () => this.onSideEnded(),
+    });
+    return this.#socket;
+  }
+
+  #takeUpgrade(payload: Buffer): void {
+    if (this.#isGivenUp) return;
+    if (this.#hasHead || !this.#isUpgradable)
+      throw new ProtocolError("Cannot take a WebSocket that was not asked for");
+    this.#hasHead = true;
+    const { head, body } = parseHeadPayload(payload);
+    if (body !== undefined) throw new ProtocolError("Cannot take a body with a WebSocket");
+    const socket = this.#becomeSocket();
+    const listener = this.#listener?.onUpgrade?.(head, socket);
+    if (listener !== undefined) socket.listen(listener);
+  }
+
+  /** Undefined when the stream was given up. */
+  #findSocket(): SocketStream | undefined {
+    if (this.#isGivenUp) return undefined;
+    if (this.#socket === undefined) throw new ProtocolError("Cannot take messages outside a WebSocket");
+    return this.#socket;
+  }
+
+  #takeSocketFrame(type: number, payload: Buffer, isEnd: boolean): void {
+    if (type === Frame.CLOSE) this.#takeClose(payload);
+    else if (type === Frame.TEXT || type === Frame.BINARY)
+      this.#findSocket()?.takePiece(type, payload, isEnd);
+    else throw new ProtocolError(`Cannot take a frame of type ${type} from an instance`);
+  }
+
+  #takeClose(payload: Buffer): void {
+    const socket = this.#findSocket();
+    if (socket !== undefined) return socket.takeClose(payload);
+    this.#isReceiving = false;
+    this.#close();
   }
 
   #takeHead(payload: Buffer, isEnd: boolean): void {
@@ -176,7 +257,7 @@ export class CallStream implements Call {
       if (isEnd) this.#isReceiving = false;
       return this.#close();
     }
-    if (!this.#hasHead || !this.#isReceiving)
+    if (!this.#hasHead || !this.#isReceiving || this.#socket !== undefined)
       throw new ProtocolError("Cannot take body bytes outside a body");
     this.#checkCredit(payload.length);
     if (isEnd) this.#isReceiving = false;
@@ -190,6 +271,7 @@ export class CallStream implements Call {
   }
 
   #takeCredit(payload: Buffer): void {
+    if (this.#socket !== undefined && !this.#isGivenUp) return this.#socket.takeCredit(payload);
     if (this.#isGivenUp || this.#sender.isEnded) return;
     const wasFull = this.#sender.room <= 0;
     if (payload.length !== 4 || !this.#sender.grant(payload.readUInt32LE(0))) {
@@ -200,6 +282,8 @@ export class CallStream implements Call {
   }
 
   #takeStop(): void {
+    if (this.#socket !== undefined && !this.#isGivenUp)
+      throw new ProtocolError("Cannot take STOP on a WebSocket");
     if (this.#isGivenUp || this.#sender.isEnded) return;
     this.#sender.drop();
     this.#owner.writer.bytes(Frame.DATA, this.id, undefined, true);
@@ -210,7 +294,7 @@ export class CallStream implements Call {
   #takeAbort(payload: Buffer): void {
     this.#isReceiving = false;
     const [code = "", message = ""] = splitText(payload, 2);
-    const owesAnswer = this.isSubrequest && !this.#isGivenUp && !this.#sender.isEnded;
+    const owesAnswer = this.isSubrequest && !this.#isGivenUp && !this.#isSendingOver;
     if (owesAnswer) this.#owner.writer.text(Frame.ABORT, this.id, "aborted\0");
     this.fail(toError(code, message));
     this.#close();
@@ -224,8 +308,13 @@ export class CallStream implements Call {
     this.fail(toError(code, message, stack));
   }
 
+  /** Whether the gateway has said all that it will. */
+  get #isSendingOver(): boolean {
+    return this.#socket === undefined ? this.#sender.isEnded : this.#socket.isEnded;
+  }
+
   #close(): void {
-    if (this.isSubrequest && !this.#isReceiving && this.#sender.isEnded) this.#owner.onClosed(this);
+    if (this.isSubrequest && !this.#isReceiving && this.#isSendingOver) this.#owner.onClosed(this);
   }
 }
 

@@ -174,7 +174,7 @@ export class Instance implements StreamOwner {
     if (this.#state === "dead") return;
     if (id === 0) return this.#handleConnection(type, payload);
     if (type === Frame.SEEN) return this.#see(id);
-    if (type === Frame.REQUEST) return this.#openFor(id, payload, isEnd);
+    if (type === Frame.REQUEST || type === Frame.UPGRADE) return this.#openFor(type, id, payload, isEnd);
     const stream = this.#streams.get(id);
     if (stream === undefined) return this.#handleClosed(type, id);
     if (type === Frame.SETTLED) return this.#settle(stream);
@@ -211,14 +211,19 @@ export class Instance implements StreamOwner {
     this.lastSeen = id;
   }
 
-  #openFor(id: number, payload: Buffer, isEnd: boolean): void {
+  // oxlint-disable-next-line max-params -- called for every subrequest: an object would be made each time
+  #openFor(type: number, id: number, payload: Buffer, isEnd: boolean): void {
     if (id % 2 === 0 || id <= this.#lastSubrequest) throw new ProtocolError(`Cannot open stream ${id}`);
     this.#lastSubrequest = id;
     const { head, body } = parseHeadPayload(payload);
     const stream = new CallStream(id, this);
     this.#streams.add(stream);
-    stream.openedWith(body?.length ?? 0, isEnd);
-    stream.listen(this.#openSubrequest({ version: this.version, head, body, isEnd }, stream));
+    const isUpgrade = type === Frame.UPGRADE;
+    if (!isUpgrade) stream.openedWith(body?.length ?? 0, isEnd);
+    else if (body === undefined) stream.openedAsUpgrade();
+    else throw new ProtocolError("Cannot take a body with a request for a WebSocket");
+    const request = { version: this.version, head, body, isEnd: isEnd || isUpgrade, isUpgrade };
+    stream.listen(this.#openSubrequest(request, stream));
   }
 
   /** Frames that crossed with the end of their stream do nothing; any other frame for a stream that is not open is a violation. */

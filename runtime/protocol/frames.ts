@@ -12,7 +12,7 @@
  *     12      …     payload
  *
  * **Streams.** A stream is one call. The gateway opens invocations, with even numbers; the instance opens subrequests (host
- * calls), with odd numbers; each side's numbers only grow. Who opens a stream sends REQUEST first, the other side answers with one
+ * calls), with odd numbers; each side's numbers only grow. Who opens a stream sends REQUEST (or UPGRADE, see below) first, the other side answers with one
  * RESPONSE. Both carry a head and may carry the first bytes of a body; DATA frames carry the rest. END on any of the three says that
  * this side's body is complete: nothing but CREDIT, STOP or ABORT may follow on that stream from this side.
  *
@@ -28,6 +28,13 @@
  * An invocation always closes with SETTLED from the instance, after its response and everything that `ctx.waitUntil` holds; FAILED
  * takes the place of RESPONSE (payload: `code NUL message NUL stack`, UTF-8). The gateway ignores what an instance sends on an
  * invocation that the gateway aborted, up to SETTLED.
+ *
+ * **WebSockets.** UPGRADE opens a stream as REQUEST with END does, and asks for a WebSocket. The other side answers it as a REQUEST, or with UPGRADED (payload: a
+ * head whose status is 101, without body bytes). From then on the stream carries messages, both ways, in the place of bodies: TEXT and BINARY hold a
+ * piece of a message of at most MAX_CHUNK_BYTES, END is on the message's last piece, and all pieces of a message are of one type. Text is UTF-8, cut anywhere. Both directions start with
+ * INITIAL_CREDIT_BYTES anew; a piece uses its payload's length and MESSAGE_COST_BYTES of it, so that empty messages have a bound too. CLOSE (payload: status code, 2 bytes, unsigned,
+ * little-endian, and reason, UTF-8, of at most MAX_REASON_BYTES; or nothing, for no status) ends this side as END ends a body, and never stands within a message. The gateway sends it when the
+ * connection has closed, with code 1006 for one that broke; an instance, with a code that RFC 6455 lets an endpoint send, to close the connection, and as the answer to the gateway's.
  *
  * **Life of an instance.** It sends READY (a blank). The gateway sends ARTIFACT frames and START; the instance evaluates, and answers with LOADED. Before it calls the
  * function for a REQUEST it sends SEEN with that stream's number: all invocations up to it may have had effects, so the gateway does not repeat
@@ -49,6 +56,11 @@ export const Frame = {
   STOP: 8,
   PING: 9,
   RETIRE: 10,
+  UPGRADE: 11,
+  UPGRADED: 12,
+  TEXT: 13,
+  BINARY: 14,
+  CLOSE: 15,
   /** Instance to gateway, as are all that follow. */
   READY: 16,
   LOADED: 17,
@@ -87,5 +99,9 @@ export const MAX_CHUNK_BYTES = 64 * 1024;
 export const MAX_HEAD_BYTES = 128 * 1024;
 /** Body bytes that may be under way in one direction of a stream before the receiver takes some. */
 export const INITIAL_CREDIT_BYTES = 256 * 1024;
+/** What a piece of a WebSocket message uses of the credit besides its bytes. */
+export const MESSAGE_COST_BYTES = 64;
+/** RFC 6455 §5.5: longest reason of a WebSocket's close. */
+export const MAX_REASON_BYTES = 123;
 /** The last stream number: an instance that reaches it is retired. */
 export const MAX_STREAM = 0xffff_fffe;

@@ -15,7 +15,8 @@ import type { UrlOps } from "./url/ops.ts";
 import type { SocketOps } from "./websocket/ops.ts";
 
 /** Every function that the isolate gives the realm. None of them throws; none returns anything but a primitive. */
-export interface HostOps extends ConsoleOps, CryptoOps, EncodingOps, StreamOps, NodeOps, TimerOps, UrlOps {}
+export interface HostOps
+  extends ConsoleOps, CryptoOps, EncodingOps, SocketOps, StreamOps, NodeOps, TimerOps, UrlOps {}
 
 /** What the realm hands to the isolate. The isolate calls nothing else in the realm. */
 export interface RealmEntry {

@@ -22,6 +22,13 @@ import { ObjectDefineProperty, ObjectFreeze, ObjectKeys } from "./primordials.ts
 import { streamsGlobals } from "./streams/mod.ts";
 import { urlGlobals } from "./url/mod.ts";
 import { guardWebAssembly } from "./wasm/mod.ts";
+import { websocketGlobals } from "./websocket/mod.ts";
+import {
+  receiveClose,
+  receiveMessage,
+  receiveSocketAbort,
+  receiveSocketCredit,
+} from "./websocket/stream-transport.ts";
 import { xhrGlobals } from "./xhr/mod.ts";
 
 /** Captured: the isolate fills these, whatever a function made of its global. */
@@ -41,6 +48,7 @@ const GLOBALS: Readonly<Record<string, unknown>> = {
   ...performanceGlobals,
   ...streamsGlobals,
   ...urlGlobals,
+  ...websocketGlobals,
   ...xhrGlobals,
   self: globalThis,
 };
@@ -70,6 +78,9 @@ const entry: RealmEntry = {
   addAsset,
   invoke,
   answer: subrequests.answerFetch,
+  answerUpgrade: subrequests.answerUpgrade,
+  receiveMessage,
+  receiveClose,
   receive(stream, chunk) {
     const invocation = findInvocation(stream);
     if (invocation === undefined) subrequests.receiveFetchChunk(stream, chunk);
@@ -84,8 +95,10 @@ const entry: RealmEntry = {
     const invocation = findInvocation(stream);
     if (invocation === undefined) subrequests.receiveFetchAbort(stream, code, message);
     else invocation.abort(code, message);
+    receiveSocketAbort(stream, message);
   },
   receiveCredit(stream) {
+    if (receiveSocketCredit(stream)) return;
     const invocation = findInvocation(stream);
     if (invocation === undefined) subrequests.receiveFetchCredit(stream);
     else invocation.resume();

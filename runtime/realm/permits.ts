@@ -101,6 +101,8 @@ export const PERMITS: Readonly<Record<string, string>> = {
   MessageChannel: HTML,
   MessageEvent: HTML,
   MessagePort: HTML,
+  CloseEvent: "WebSockets",
+  WebSocket: "WebSockets",
   Cache: WORKERS,
   CacheStorage: WORKERS,
   caches: WORKERS,

@@ -84,6 +84,10 @@ export class FakeCall implements Call {
     if (isEnd) this.#over.resolve({ kind: "ended" });
   }
 
+  upgrade(): never {
+    throw new Error("Cannot upgrade: the test asked for no WebSocket");
+  }
+
   send(chunk: Uint8Array): void {
     this.received += chunk.length;
     this.unread += chunk.length;

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { parseClose } from "../../runtime/protocol/close-payload.ts";
 import { FrameDecoder, ProtocolError } from "../../runtime/protocol/frame-decoder.ts";
 import { FrameWriter } from "../../runtime/protocol/frame-writer.ts";
 import { Frame, HEADER_BYTES, MAX_PAYLOAD_BYTES } from "../../runtime/protocol/frames.ts";
@@ -6,6 +7,12 @@ import { parseHeadPayload, splitText } from "../../runtime/protocol/head.ts";
 
 const RUNS = 50_000;
 const TYPES = Object.values(Frame);
+const HEAD_TYPES: ReadonlySet<number> = new Set([
+  Frame.REQUEST,
+  Frame.RESPONSE,
+  Frame.UPGRADE,
+  Frame.UPGRADED,
+]);
 
 /** Numbers that come again with the same seed (mulberry32): a failure can be run again. */
 function createRandom(seed: number): (below: number) => number {
@@ -73,7 +80,8 @@ function runOnce(seed: number): "decoded" | "refused" {
 
 /** What both ends do with payloads, past the decoder. */
 function readPayload(type: number, payload: Buffer): void {
-  if (type === Frame.REQUEST || type === Frame.RESPONSE) parseHeadPayload(payload);
+  if (HEAD_TYPES.has(type)) parseHeadPayload(payload);
+  else if (type === Frame.CLOSE) parseClose(payload);
   else if (type === Frame.ABORT || type === Frame.LOG || type === Frame.LOADED) splitText(payload, 2);
   else if (type === Frame.FAILED) splitText(payload, 3);
 }
@@ -91,7 +99,7 @@ function randomFrames(random: (below: number) => number): Buffer {
   for (let count = random(5); count >= 0; count--) {
     const type = TYPES[random(TYPES.length)] ?? Frame.DATA;
     const stream = isOfConnection(type) ? 0 : 1 + random(9);
-    if (type === Frame.REQUEST || type === Frame.RESPONSE) {
+    if (HEAD_TYPES.has(type)) {
       writer.head(type, stream, {
         head: "GET\0http://a/",
         body: randomBytes(random, random(20)),
@@ -104,6 +112,7 @@ function randomFrames(random: (below: number) => number): Buffer {
 }
 
 function isOfConnection(type: number): boolean {
+  if (type >= Frame.UPGRADE && type <= Frame.CLOSE) return false;
   return type <= Frame.START || (type >= Frame.PING && type <= Frame.LOADED) || type >= Frame.PONG;
 }
 

@@ -220,6 +220,24 @@
       {},
     ),
   );
+  const [one, other] = new WebSocketPair();
+  for (const socket of keep([one, other, new WebSocket("ws://a.example/", "p")])) {
+    for (const type of ["open", "message", "error", "close"]) socket.addEventListener(type, keep);
+  }
+  keep(new Response(null, { status: 101, webSocket: new WebSocketPair()[0] }).webSocket);
+  attempt(() => one.send("before accept"));
+  attempt(() => new WebSocket("ftp://a.example/"));
+  attempt(() => new Response(null, { status: 200, webSocket: one }));
+  one.accept();
+  other.accept();
+  one.send("text");
+  one.send(new Uint8Array(3));
+  other.binaryType = "arraybuffer";
+  one.send(new Blob(["x"]));
+  await new Promise((done) => setTimeout(done, 1));
+  one.close(4000, "bye");
+  await new Promise((done) => setTimeout(done, 1));
+  keep(new CloseEvent("close"));
   await new Promise((done) => queueMicrotask(done));
   for (let index = 0; index < pending.length; index++) await pending[index];
   return kept;

@@ -13,6 +13,7 @@ import { createNodeOps } from "../../runtime/isolate/ops/node.ts";
 import { createUrlOps } from "../../runtime/isolate/ops/url.ts";
 import { buildPlatform } from "../../runtime/bundle/platform.ts";
 import type { HostOps, RealmEntry } from "../../runtime/realm/host.ts";
+import type { SocketOps } from "../../runtime/realm/websocket/ops.ts";
 import { walk } from "./walk.ts";
 
 const context = vm.createContext(vm.constants.DONT_CONTEXTIFY, {
@@ -24,6 +25,7 @@ const entry = asEntry(
   typeof boot === "function"
     ? boot({
         ...streamOps(),
+        ...socketOps(),
         ...createConsoleOps(() => undefined),
         ...createCryptoOps(
           (...result) => entry.finishCrypto(...result),
@@ -87,6 +89,16 @@ function streamOps(): Pick<
     stop: ignore,
     fail: ignore,
     settle: ignore,
+  };
+}
+
+function socketOps(): SocketOps {
+  return {
+    openUpgrade: () => 3,
+    acceptUpgrade: () => true,
+    sendMessage: () => 0,
+    closeSocket: ignore,
+    bufferedBytes: () => 0,
   };
 }
 

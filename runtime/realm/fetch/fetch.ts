@@ -4,9 +4,11 @@ import {
   PromiseReject,
   StringPrototypeIndexOf,
   StringPrototypeSlice,
+  StringPrototypeToLowerCase,
 } from "../primordials.ts";
 import { cancelStream } from "../streams/readable.ts";
 import { requireArguments } from "../webidl/arguments.ts";
+import { makeWebSocket } from "../websocket/web-socket.ts";
 import { fetchDataUrl } from "./data-url.ts";
 import { Body } from "./body.ts";
 import { fetchBlobUrl } from "./blob-url.ts";
@@ -26,6 +28,7 @@ import { exchange, type Answer } from "./subrequest.ts";
 
 export {
   answerFetch,
+  answerUpgrade,
   receiveFetchAbort,
   receiveFetchChunk,
   receiveFetchCredit,
@@ -94,7 +97,10 @@ async function checkIntegrity(response: Response, integrity: string): Promise<Re
 async function followRedirects(first: Hop, mode: string, signal: AbortSignal | undefined): Promise<Response> {
   let hop = first;
   for (let redirects = 0; ; redirects++) {
-    const answer = await exchange({ head: encodeHead(hop), body: hop.body }, signal);
+    const answer = await exchange(
+      { head: encodeHead(hop), body: hop.body, isUpgrade: asksForWebSocket(hop) },
+      signal,
+    );
     const response = makeAnswer(answer, hop, redirects > 0);
     const location = redirectLocation(response);
     // As other servers do: a redirect that is not followed is handed over as it came, not hidden as a browser would.
@@ -113,8 +119,18 @@ function encodeHead({ method, url, headers }: Hop): string {
   return `${method}\0${withoutFragment(url)}${headers.encode()}`;
 }
 
-function makeAnswer({ head, body }: Answer, { method, url }: Hop, isRedirected: boolean): Response {
+/** Workers: a request with this field opens a WebSocket, which `response.webSocket` is. */
+function asksForWebSocket({ method, headers }: Hop): boolean {
+  const protocol = headers.get("upgrade");
+  return protocol !== null && method === "GET" && StringPrototypeToLowerCase(protocol) === "websocket";
+}
+
+function makeAnswer({ head, body, socket }: Answer, { method, url }: Hop, isRedirected: boolean): Response {
   const state = responseStateOf(responseFromHead(head, withoutFragment(url), body));
+  if (socket !== undefined) {
+    const webSocket = makeWebSocket(socket, state.headers.get("sec-websocket-protocol") ?? "");
+    return makeResponse({ ...state, isRedirected, body: null, webSocket });
+  }
   const hasNoBody = method === "HEAD" || isNullBodyStatus(state.status);
   if (hasNoBody) body.cancel("no body");
   return makeResponse({ ...state, isRedirected, body: hasNoBody ? null : state.body });

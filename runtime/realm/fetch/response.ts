@@ -9,6 +9,8 @@ import { parseHref } from "../url/parse.ts";
 import { asDictionary, requireArguments } from "../webidl/arguments.ts";
 import { toByteString, toUnsignedShort, toUSVString } from "../webidl/convert.ts";
 import { defineInterface } from "../webidl/interface.ts";
+import { isWebSocket } from "../websocket/brand.ts";
+import type { WebSocket } from "../websocket/web-socket.ts";
 import { extractBody, TEXT_TYPE, type TypedBody } from "./body-init.ts";
 import { defineBodyMixin, type BodyMixin } from "./body-mixin.ts";
 import { Body } from "./body.ts";
@@ -27,6 +29,8 @@ export interface ResponseState {
   readonly headers: HeaderList;
   readonly guard: HeadersGuard;
   readonly body: Body | null;
+  /** Workers: the WebSocket that the response hands over, or that fetch() has opened. */
+  readonly webSocket?: WebSocket | null;
 }
 
 /** Whether `value` is a Response, by its private state. */
@@ -123,7 +127,13 @@ export class Response {
     return this.#headers;
   }
 
+  /** Workers. */
+  get webSocket(): WebSocket | null {
+    return this.#state.webSocket ?? null;
+  }
+
   clone(): Response {
+    if (this.webSocket !== null) throw new TypeError("Cannot clone a response to a WebSocket handshake.");
     const { body, headers, ...rest } = this.#state;
     if (body?.isUnusable === true)
       throw new TypeError("Failed to execute 'clone' on 'Response': Response body is already used");
@@ -202,12 +212,13 @@ function textState(text: string): ResponseState {
 /** Fetch §5.5 "initialize a response". */
 function stateFromInit(typed: TypedBody | null, value: unknown): ResponseState {
   const init = asDictionary(value, CONTEXT);
-  const { headers: headersInit, status: statusInit, statusText: textInit } = init;
-  const status = statusInit === undefined ? 200 : toStatus(statusInit);
+  const { headers: headersInit, status: statusInit, statusText: textInit, webSocket: socketInit } = init;
+  const webSocket = toWebSocket(socketInit);
+  const status = toStatus(statusInit, webSocket);
   const statusText = textInit === undefined ? "" : toReason(textInit);
   const headers = new HeaderList();
   if (headersInit !== undefined) fillHeaderList(headers, headersInit, CONTEXT);
-  const state = { ...BLANK, status, statusText, headers };
+  const state = { ...BLANK, status, statusText, headers, webSocket };
   if (typed === null) return state;
   if (isNullBodyStatus(status)) {
     // As on Workers, where `new Response("", { status: 204 })` is common: a body that is empty is none.
@@ -218,8 +229,20 @@ function stateFromInit(typed: TypedBody | null, value: unknown): ResponseState {
   return { ...state, body: typed.body };
 }
 
-function toStatus(value: unknown): number {
-  const status = toUnsignedShort(value);
+/** Workers' member of ResponseInit. */
+function toWebSocket(value: unknown): WebSocket | null {
+  if (value === undefined || value === null) return null;
+  if (isWebSocket(value)) return value;
+  throw new TypeError(`${CONTEXT}: member webSocket is not of type 'WebSocket'.`);
+}
+
+function toStatus(value: unknown, webSocket: WebSocket | null): number {
+  const status = value === undefined ? 200 : toUnsignedShort(value);
+  // Fetch has no constructor for a 101; Workers has one that hands a WebSocket over.
+  if (webSocket !== null) {
+    if (status === 101) return status;
+    throw new RangeError("Responses with a WebSocket must have status code 101.");
+  }
   if (status >= 200 && status <= 599) return status;
   throw new RangeError(`${CONTEXT}: The status provided (${status}) is outside the range [200, 599].`);
 }

@@ -8,6 +8,8 @@ import {
   NativeWeakRef,
   WeakRefPrototypeDeref,
 } from "../primordials.ts";
+import type { SocketEnd } from "../websocket/socket-end.ts";
+import { StreamTransport } from "../websocket/stream-transport.ts";
 import { IncomingBody, type IncomingSource } from "./incoming-body.ts";
 import { sendStream, type BodySink, type OutgoingBody, type Sending } from "./send-body.ts";
 
@@ -16,6 +18,8 @@ export interface Answer {
   /** `status NUL reason`, then `NUL name NUL value` for each field. */
   readonly head: string;
   readonly body: IncomingBody;
+  /** The connection, when the answer is a WebSocket. */
+  readonly socket?: SocketEnd;
 }
 
 /** What is sent in one go: redirects make several of it. */
@@ -23,6 +27,8 @@ export interface Outgoing {
   /** `method NUL url`, then `NUL name NUL value` for each field. */
   readonly head: string;
   readonly body: OutgoingBody;
+  /** Whether it asks for a WebSocket. It then has no body. */
+  readonly isUpgrade?: boolean;
 }
 
 const running = new Map<number, Subrequest>();
@@ -52,7 +58,8 @@ class Subrequest implements IncomingSource, BodySink {
   }
 
   /** Sends the request. */
-  open({ head, body }: Outgoing): void {
+  open({ head, body, isUpgrade = false }: Outgoing): void {
+    if (isUpgrade) return this.#register(host().openUpgrade(head));
     switch (body.kind) {
       case "none":
         return this.#register(host().openFetch(head, undefined, true));
@@ -71,6 +78,13 @@ class Subrequest implements IncomingSource, BodySink {
     if (first !== undefined) this.#body.push(first);
     if (isComplete) this.receiveEnd();
     this.#resolve({ head, body: this.#body });
+  }
+
+  /** The answer is a WebSocket. */
+  upgrade(head: string): void {
+    const { end } = new StreamTransport(this.#stream);
+    this.receiveEnd();
+    this.#resolve({ head, body: this.#body, socket: end });
   }
 
   receive(chunk: Uint8Array<ArrayBuffer>): void {
@@ -189,6 +203,11 @@ export function answerFetch(
   ...[body, isComplete]: [body: Uint8Array<ArrayBuffer> | undefined, isComplete: boolean]
 ): void {
   MapPrototypeGet(running, stream)?.answer(head, body, isComplete);
+}
+
+/** The WebSocket came that was asked for: {@link RealmEntry.answerUpgrade}. */
+export function answerUpgrade(stream: number, head: string): void {
+  MapPrototypeGet(running, stream)?.upgrade(head);
 }
 
 /** More of an answer's body came. */

@@ -4,12 +4,14 @@ import { type AbortSignal, createAbortSignal, signalAbort } from "../dom/abort.t
 import { DOMException } from "../dom/dom-exception.ts";
 import { encodeResponseHead } from "../fetch/head.ts";
 import type { IncomingBody } from "../fetch/incoming-body.ts";
-import { isResponse } from "../fetch/response.ts";
+import { isResponse, type Response, responseStateOf } from "../fetch/response.ts";
 import { type BodySink, type OutgoingBody, type Sending, sendStream, takeBody } from "../fetch/send-body.ts";
 import type { SignalOwner } from "../fetch/signal-source.ts";
 import { host } from "../host.ts";
 import { cancelStream } from "../streams/readable.ts";
 import { NativePromise, PromisePrototypeThen, PromiseResolve } from "../primordials.ts";
+import { giveUp, handOver } from "../websocket/hand-over.ts";
+import { takeSocketEnd, type WebSocket } from "../websocket/web-socket.ts";
 
 /** One request on its way through the function, from the request's head to the end of everything that it started. */
 export class Invocation implements SignalOwner {
@@ -55,6 +57,8 @@ export class Invocation implements SignalOwner {
     if (!isResponse(response)) {
       return this.#failWith("no-response", `The function returned ${nameOf(response)} instead of a Response`);
     }
+    const { webSocket } = responseStateOf(response);
+    if (webSocket !== undefined && webSocket !== null) return this.#becomeSocket(response, webSocket);
     let body: OutgoingBody;
     try {
       body = takeBody(response);
@@ -109,6 +113,23 @@ export class Invocation implements SignalOwner {
   resume(): void {
     this.#ready?.();
     this.#ready = undefined;
+  }
+
+  /** Hands a WebSocket over to the client. The invocation goes on for as long as it is open. */
+  #becomeSocket(response: Response, webSocket: WebSocket): void {
+    try {
+      const end = takeSocketEnd(webSocket);
+      if (!host().acceptUpgrade(this.stream, encodeResponseHead(response))) {
+        giveUp(end);
+        throw new TypeError(
+          'Worker tried to return a WebSocket in a response to a request which did not contain the header "Upgrade: websocket".',
+        );
+      }
+      this.#state = "answering";
+      handOver(end, this.stream).onOver = () => this.#answered();
+    } catch (error) {
+      this.fail(error);
+    }
   }
 
   #send(head: string, body: OutgoingBody): void {
@@ -193,7 +214,9 @@ export interface InvocationOptions {
 /** A response that comes after the invocation was given up: nobody reads its body. */
 function discard(response: unknown): void {
   if (!isResponse(response)) return;
+  const { webSocket } = responseStateOf(response);
   try {
+    if (webSocket !== undefined && webSocket !== null) giveUp(takeSocketEnd(webSocket));
     const body = takeBody(response);
     const reason = new DOMException("The response is not wanted any more", "AbortError");
     if (body.kind === "incoming") body.body.cancel(reason);

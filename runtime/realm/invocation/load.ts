@@ -4,6 +4,7 @@ import { host, type VersionSettings } from "../host.ts";
 import { nodeBindings } from "../node/bindings.ts";
 import { ArrayPrototypePush, JSONParse } from "../primordials.ts";
 import { currentInvocation, setHandler } from "./calls.ts";
+import { setCompatibility } from "../websocket/compatibility.ts";
 import { createEnv, defineEnvGlobals } from "./env.ts";
 import { findHandler } from "./worker.ts";
 import { createWorkersModule } from "./workers-module.ts";
@@ -26,6 +27,7 @@ export function load(script: unknown, settingsText: string): void {
 async function run(script: unknown, settingsText: string): Promise<void> {
   try {
     const settings = parseSettings(settingsText);
+    setCompatibility(settings);
     const env = createEnv(settings);
     let exported: unknown;
     const guest = {
