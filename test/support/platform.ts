@@ -20,6 +20,7 @@ const MODULES = [
   "messaging/mod.ts",
   "performance/mod.ts",
   "streams/mod.ts",
+  "url/mod.ts",
 ];
 const INTERNALS = [
   "html/timer-table.ts",

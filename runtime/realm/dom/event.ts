@@ -1,7 +1,7 @@
 import { coarseNow } from "../performance/clock.ts";
 import { ObjectDefineProperty, ReflectGetOwnPropertyDescriptor } from "../primordials.ts";
 import { toDOMString } from "../webidl/convert.ts";
-import { defineInterface } from "../webidl/interface.ts";
+import { defineConstants, defineInterface } from "../webidl/interface.ts";
 import { asDictionary, requireArguments } from "../webidl/arguments.ts";
 
 /** The part of an event that its dispatcher works on. Trusted code only. */
@@ -188,13 +188,5 @@ const IS_TRUSTED: PropertyDescriptor = {
   configurable: false,
 };
 
-defineConstants({ NONE, CAPTURING_PHASE, AT_TARGET, BUBBLING_PHASE });
+defineConstants(Event, { NONE, CAPTURING_PHASE, AT_TARGET, BUBBLING_PHASE });
 defineInterface(Event);
-
-function defineConstants(constants: Readonly<Record<string, number>>): void {
-  for (const [name, value] of Object.entries(constants)) {
-    const descriptor = { value, writable: false, enumerable: true, configurable: false };
-    ObjectDefineProperty(Event, name, descriptor);
-    ObjectDefineProperty(Event.prototype, name, descriptor);
-  }
-}

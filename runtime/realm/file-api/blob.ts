@@ -6,7 +6,7 @@ import {
   ArrayPrototypePush,
   MathMax,
   MathMin,
-  MathTrunc,
+  MathRound,
   NativeUint8Array,
   PromiseReject,
   PromiseResolve,
@@ -20,7 +20,7 @@ import { asDictionary } from "../webidl/arguments.ts";
 import { copyBytes, isBufferSource } from "../webidl/buffer-source.ts";
 import { toDOMString, toUSVString } from "../webidl/convert.ts";
 import { defineInterface } from "../webidl/interface.ts";
-import { asIterable } from "../webidl/sequence.ts";
+import { forEachItem } from "../webidl/to-array.ts";
 
 const UNPRINTABLE = /[^\x20-\x7E]/;
 const NO_BYTES = new Uint8Array(0);
@@ -121,10 +121,10 @@ export function makeTypedBlob(bytes: Uint8Array<ArrayBuffer>, mimeType: string):
 /** File API §3.1: a part is bytes, a Blob or text. Web IDL converts all of them before any is used. */
 function convertParts(parts: unknown, context: string): unknown[] {
   const items: unknown[] = [];
-  for (const part of asIterable(parts, context)) {
+  forEachItem(parts, context, (part) => {
     if (isBlob(part)) ArrayPrototypePush(items, blobBytes(part));
     else ArrayPrototypePush(items, isBufferSource(part) ? part : toUSVString(part));
-  }
+  });
   return items;
 }
 
@@ -172,8 +172,14 @@ export function normalizeType(type: string): string {
 function clampIndex(value: unknown, size: number): number {
   // @ts-expect-error -- ToNumber of whatever the function passed
   const number: number = +value;
-  const index = number !== number ? 0 : MathTrunc(number);
+  const index = number !== number ? 0 : roundToEven(number);
   return index < 0 ? MathMax(size + index, 0) : MathMin(index, size);
+}
+
+/** Web IDL §3.2.4.9, step 6: `[Clamp]` takes the nearest integer, and the even one of two. */
+function roundToEven(number: number): number {
+  const rounded = MathRound(number);
+  return rounded - number === 0.5 && rounded % 2 !== 0 ? rounded - 1 : rounded;
 }
 
 defineInterface(Blob, "Blob");

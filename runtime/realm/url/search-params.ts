@@ -12,7 +12,7 @@ import { isObject, requireArguments } from "../webidl/arguments.ts";
 import { toUSVString } from "../webidl/convert.ts";
 import { defineInterface } from "../webidl/interface.ts";
 import { defineIterable } from "../webidl/iterable.ts";
-import { asIterable } from "../webidl/sequence.ts";
+import { forEachItem } from "../webidl/to-array.ts";
 import { formatFormPairs, parseFormText, type FormPair } from "./form-urlencoded.ts";
 
 /** Takes the new query, without its question mark, when a function changes the parameters of a URL. */
@@ -171,15 +171,17 @@ function pairsFromObject(init: object): FormPair[] {
 function pairsFromSequence(init: object): FormPair[] {
   const context = "Failed to construct 'URLSearchParams'";
   const pairs: FormPair[] = [];
-  for (const item of asIterable(init, context)) {
+  forEachItem(init, context, (item) => {
     const values: string[] = [];
-    for (const value of asIterable(item, context)) ArrayPrototypePush(values, toUSVString(value));
+    forEachItem(item, context, (value) => {
+      ArrayPrototypePush(values, toUSVString(value));
+    });
     const [name, value] = values;
     if (values.length !== 2 || name === undefined || value === undefined) {
       throw new TypeError(`${context}: Sequence initializer must only contain pair elements`);
     }
     ArrayPrototypePush(pairs, [name, value]);
-  }
+  });
   return pairs;
 }
 

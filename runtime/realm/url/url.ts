@@ -1,7 +1,9 @@
+import { addObjectUrl, removeObjectUrl } from "../file-api/blob-url.ts";
+import { isBlob } from "../file-api/blob.ts";
 import { host } from "../host.ts";
 import { StringPrototypeSlice, StringPrototypeStartsWith } from "../primordials.ts";
 import { requireArguments } from "../webidl/arguments.ts";
-import { toUSVString } from "../webidl/convert.ts";
+import { toDOMString, toUSVString } from "../webidl/convert.ts";
 import { defineInterface } from "../webidl/interface.ts";
 import { replaceQuery, splitHref, type UrlComponents } from "./components.ts";
 import type { UrlPart } from "./ops.ts";
@@ -30,6 +32,18 @@ export class URL {
     requireArguments(arguments.length, 1, "Failed to execute 'parse' on 'URL'");
     const href = parseWithBase(url, base);
     return href === "" ? null : new URL(href);
+  }
+
+  static createObjectURL(object: unknown): string {
+    const prefix = "Failed to execute 'createObjectURL' on 'URL'";
+    requireArguments(arguments.length, 1, prefix);
+    if (!isBlob(object)) throw new TypeError(`${prefix}: parameter 1 is not of type 'Blob'.`);
+    return addObjectUrl(object);
+  }
+
+  static revokeObjectURL(url: unknown): void {
+    requireArguments(arguments.length, 1, "Failed to execute 'revokeObjectURL' on 'URL'");
+    removeObjectUrl(toDOMString(url));
   }
 
   get href(): string {

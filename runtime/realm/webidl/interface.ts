@@ -4,6 +4,7 @@ import {
   WeakSetPrototypeHas,
   ReflectGetPrototypeOf,
   ObjectDefineProperty,
+  ObjectKeys,
   ReflectGetOwnPropertyDescriptor,
   ReflectOwnKeys,
 } from "../primordials.ts";
@@ -35,6 +36,20 @@ export function defineInterface(
   ObjectDefineProperty(constructor.prototype, Symbol.toStringTag, { value: name, configurable: true });
   // The bundler renames a class that refers to itself.
   ObjectDefineProperty(constructor, "name", { value: name, configurable: true });
+}
+
+/** Web IDL §3.7.5: gives an interface and its prototype constants. */
+export function defineConstants(
+  constructor: abstract new (...rest: never[]) => object,
+  constants: Readonly<Record<string, number>>,
+): void {
+  const names = ObjectKeys(constants);
+  for (let index = 0; index < names.length; index++) {
+    const name = names[index] ?? "";
+    const descriptor = { value: constants[name], writable: false, enumerable: true, configurable: false };
+    ObjectDefineProperty(constructor, name, descriptor);
+    ObjectDefineProperty(constructor.prototype, name, descriptor);
+  }
 }
 
 function makeEnumerable(target: object, isMember: (key: string) => boolean): void {
