@@ -3,6 +3,7 @@ import type { Server } from "node:http";
 import { createRuntime, type Runtime, type RuntimeOptions } from "#runtime";
 import { createApp, type RequestFailure } from "./app.ts";
 import { Deadlines } from "./dispatch/deadlines.ts";
+import { createCache, isCacheHead } from "./cache/mod.ts";
 import { createEgress } from "./egress/mod.ts";
 import type { FunctionTable } from "./function-table.ts";
 import { createHttpServer } from "./server.ts";
@@ -50,6 +51,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const graceMs = options.graceMs ?? DEFAULTS.graceMs;
   const deadlines = new Deadlines();
   const egress = createEgress({});
+  const cache = createCache();
   let running: Runtime | undefined;
   const { promise: started, resolve } = Promise.withResolvers<Runtime>();
   const app = createApp({
@@ -73,7 +75,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   try {
     running = await createRuntime({
       ...runtimeEvents(options),
-      openSubrequest: egress.open,
+      openSubrequest: (request, call) => (isCacheHead(request.head) ? cache : egress).open(request, call),
       graceMs,
       ...options.runtime,
     });

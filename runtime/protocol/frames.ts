@@ -20,6 +20,12 @@
  * fields divided by NUL, one byte a character (isomorphic encoding): `method NUL url` or `status NUL reason`, then `NUL name NUL value` for every
  * header, in order, repeated names repeated.
  *
+ * **Caches.** A REQUEST from an instance whose method starts with `cache:` is for its function's caches and not for the network; no HTTP method has a colon. Its first
+ * header is `:cache`, with the cache's name ("" is `caches.default`, others are percent-encoded UTF-8 after a `/`). `cache:match`, `cache:put` and `cache:delete` are about the URL, `cache:has`
+ * and `cache:drop` about the whole cache. The headers that follow are the request's; in `cache:put` the header `:response`, with the value `status SP reason`, divides them
+ * from the response's, and the body is the response's. The RESPONSE is what was found, or has the status 0 where nothing was; to `cache:put` it is 204, or 413 for what
+ * was not kept, and then STOP follows. Whose caches are meant follows from the connection alone.
+ *
  * **Credit.** Each direction of a stream starts with INITIAL_CREDIT_BYTES. Body bytes (in DATA, RESPONSE and REQUEST) use it up; a CREDIT frame (payload: 4 bytes,
  * unsigned, little-endian) gives that many back. Sending more than the credit is a violation.
  *
