@@ -38,9 +38,10 @@ export function isCacheHead(head: string): boolean {
  */
 export function parseCacheCall(head: string): CacheCall | undefined {
   const parts = head.split("\0");
-  if (parts.length < 4 || parts.length % 2 !== 0 || parts[2] !== ":cache") return undefined;
+  if (parts.length % 2 !== 0 || parts[2] !== ":cache") return undefined;
   const operation = head.slice(PREFIX.length, head.indexOf("\0"));
-  const [, url = "", , cache = "", ...fields] = parts;
+  const [url, cache] = [parts[1] ?? "", parts[3] ?? ""];
+  const fields = parts.slice(4);
   if (operation === "put") return parsePut(cache, url, fields);
   if (operation === "match") return { operation, cache, url, fields: lowerNames(fields) };
   if (operation === "delete") return { operation, cache, url };
