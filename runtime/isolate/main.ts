@@ -49,6 +49,7 @@ streams.onIdle = () => {
   if (isRetiring) retire();
 };
 process.on("unhandledRejection", (reason, promise) => realm.entry.reportRejection(reason, promise));
+process.on("rejectionHandled", (promise) => realm.entry.reportHandled(promise));
 process.on("uncaughtException", (error) => realm.reportException(error));
 
 /**

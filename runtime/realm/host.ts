@@ -72,6 +72,8 @@ export interface RealmEntry {
     bytes: Uint8Array<ArrayBuffer> | undefined,
   ) => void;
   readonly reportRejection: (reason: unknown, promise: object) => void;
+  /** A promise that `reportRejection` was called with has a handler by now. */
+  readonly reportHandled: (promise: object) => void;
   readonly reportException: (error: unknown) => void;
   /** Makes the error that an `import()` left in a bundle rejects with, so that it belongs to this realm. */
   readonly makeImportError: (specifier: string) => unknown;

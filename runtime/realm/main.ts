@@ -11,7 +11,7 @@ import * as subrequests from "./fetch/fetch.ts";
 import { fetchGlobals } from "./fetch/mod.ts";
 import { fileApiGlobals } from "./file-api/mod.ts";
 import { type HostOps, installHost, type RealmEntry } from "./host.ts";
-import { fireTimer, htmlGlobals, reportRejection } from "./html/mod.ts";
+import { fireTimer, htmlGlobals, reportHandled, reportRejection } from "./html/mod.ts";
 import { findInvocation, invoke } from "./invocation/calls.ts";
 import { addAsset, load, makeImportError } from "./invocation/load.ts";
 import { invocationGlobals } from "./invocation/mod.ts";
@@ -111,6 +111,7 @@ const entry: RealmEntry = {
   fireTimer,
   finishCrypto,
   reportRejection,
+  reportHandled,
   reportException,
   makeImportError,
 };

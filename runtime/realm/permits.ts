@@ -22,7 +22,7 @@ export const PERMITS: Readonly<Record<string, string>> = {
   Array: LANGUAGE,
   ArrayBuffer: LANGUAGE,
   AsyncDisposableStack: LANGUAGE,
-  Atomics: `${LANGUAGE}; without SharedArrayBuffer it waits for nobody`,
+  Atomics: `${LANGUAGE}; \`wait\` throws, for no instance may block`,
   BigInt: LANGUAGE,
   BigInt64Array: LANGUAGE,
   BigUint64Array: LANGUAGE,

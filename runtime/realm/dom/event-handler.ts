@@ -79,7 +79,7 @@ function setHandler(
 }
 
 /** HTML §8.1.8.1 "the event handler processing algorithm": returning false cancels the event. */
-function callHandler(handler: object, target: unknown, event: Event): void {
+export function callHandler(handler: object, target: unknown, event: Event): void {
   if (typeof handler !== "function") return;
   const result: unknown = FunctionPrototypeCall(handler, target, event);
   const state = eventState(event);

@@ -1,3 +1,4 @@
+import { forbidBlocking } from "./agent.ts";
 import { atob, btoa } from "./base64.ts";
 import { queueMicrotask } from "./microtask.ts";
 import { Navigator, navigator } from "./navigator.ts";
@@ -6,7 +7,7 @@ import { Scheduler, scheduler } from "./scheduler.ts";
 import { structuredClone } from "./structured-clone.ts";
 import { clearInterval, clearTimeout, setInterval, setTimeout } from "./timers.ts";
 
-export { reportRejection } from "./report-error.ts";
+export { reportHandled, reportRejection } from "./report-error.ts";
 export { fireTimer } from "./timer-table.ts";
 
 /** The names that HTML puts on a worker's global, and Workers' `scheduler`. */
@@ -25,3 +26,5 @@ export const htmlGlobals: Readonly<Record<string, unknown>> = {
   setTimeout,
   structuredClone,
 };
+
+forbidBlocking();
