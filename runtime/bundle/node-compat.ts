@@ -9,7 +9,7 @@ export function hasNodeCompat(flags: readonly string[] = []): boolean {
 }
 
 /**
- * How well unenv stands in for a module of Node.js, on web APIs alone:
+ * How well a module of Node.js is stood in for:
  * - `works`: what it has, it does; what it lacks throws when it is called;
  * - `throws`: it is there, so that packages that mention it can be built, and throws when it is used.
  */
@@ -45,6 +45,7 @@ const STAND_INS: Readonly<Record<StandIn, readonly string[]>> = {
     "url",
     "util",
     "util/types",
+    "zlib",
   ],
   throws: [
     "child_process",
@@ -67,7 +68,6 @@ const STAND_INS: Readonly<Record<StandIn, readonly string[]>> = {
     "v8",
     "vm",
     "worker_threads",
-    "zlib",
   ],
 };
 

@@ -1,18 +1,21 @@
+import crypto from "node:crypto";
 import { builtinModules, createRequire } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import type { OnResolveArgs, OnResolveResult, Plugin } from "esbuild";
+import zlib from "node:zlib";
+import type { OnLoadResult, OnResolveArgs, OnResolveResult, Plugin } from "esbuild";
 import { standInFor } from "./node-compat.ts";
+import { findInLibrary, isPublic, libraryText } from "./node-library.ts";
 
 const NAMESPACE = "spore-node";
+const LIBRARY = "spore-node-library";
 
 /** What is injected into every bundle with stand-ins: the globals that code for Node.js takes for granted. */
 export const NODE_GLOBALS = "spore-node:globals";
 
-/** Specifiers of ours: a stand-in whatever asks for it, unenv's own version, a package's, and its form for `require()`. */
+/** Specifiers of ours: a stand-in whatever asks for it, unenv's own version, and a stand-in's form for `require()`. */
 const STAND_IN = "spore-node:stand-in:";
 const FROM_UNENV = "spore-node:unenv:";
-const PACKAGE = "spore-node:package:";
 const REQUIRED = "spore-node:required:";
 /** Modules of ours that stand-ins are made of: bundled into the function, where they run as its own code. */
 const OURS = "spore-node:ours:";
@@ -20,12 +23,24 @@ const INTERNAL = /^spore-node:/;
 
 const UNENV = path.dirname(fileURLToPath(import.meta.resolve("unenv/package.json")));
 
+/** Parts of unenv that modules of ours import by a name of their own. */
+const UNENV_PARTS: Readonly<Record<string, string>> = {
+  "spore-node:unenv-url": "internal/url/url",
+  "spore-node:unenv-punycode": "punycode",
+};
+
 /** Packages in CommonJS that stand in where unenv falls short. */
 const COMMON_JS: Readonly<Record<string, string>> = {
-  events: packageFile("events", "events.js"),
-  stream: packageFile("readable-stream", "lib/ours/browser.js"),
-  "stream/promises": packageFile("readable-stream", "lib/stream/promises.js"),
   string_decoder: packageFile("string_decoder", "lib/string_decoder.js"),
+};
+
+/** Modules of Node.js → the file in node/ that is one whole. */
+const OUR_MODULES: Readonly<Record<string, string>> = {
+  async_hooks: "async-hooks",
+  crypto: "crypto",
+  process: "process",
+  timers: "timers",
+  "timers/promises": "timers-promises",
 };
 
 const BUILTINS = new RegExp(
@@ -44,14 +59,6 @@ const MODULES: Readonly<Record<string, string>> = {
       }
     }
   `,
-  // unenv's leaves the store of a callback that throws to the next request.
-  async_hooks: `
-    import unenv from "${FROM_UNENV}async_hooks";
-    import { AsyncLocalStorage } from "${OURS}async-local-storage";
-    export * from "${FROM_UNENV}async_hooks";
-    export { AsyncLocalStorage };
-    export default { ...unenv, AsyncLocalStorage };
-  `,
   // What bundles and packages import by either name is one and the same class, the global one.
   buffer: `
     import unenv from "${FROM_UNENV}buffer";
@@ -63,30 +70,8 @@ const MODULES: Readonly<Record<string, string>> = {
     export const constants = { MAX_LENGTH: unenv.kMaxLength, MAX_STRING_LENGTH: kStringMaxLength };
     export default { ...unenv, Buffer, constants, isAscii, isUtf8, kStringMaxLength };
   `,
-  // The package's EventEmitter can be inherited from as in Node.js, by EventEmitter.call(this) too; unenv's is a class.
-  events: `
-    const EventEmitter = require("${PACKAGE}events");
-    const unenv = require("${FROM_UNENV}events");
-    for (const key of Object.keys(unenv)) if (!(key in EventEmitter)) EventEmitter[key] = unenv[key];
-    module.exports = EventEmitter;
-  `,
-  // unenv looks for variables in the global object. Those that are no text are given as JSON, as Workers do; a binding that is
-  // not there yet throws when it is touched, and is no variable anyway.
-  process: `
-    import process from "${FROM_UNENV}process";
-    export * from "${FROM_UNENV}process";
-    export const env = {};
-    for (const name of Object.keys(__spore.env)) {
-      try {
-        const value = __spore.env[name];
-        const text = typeof value === "string" ? value : JSON.stringify(value);
-        if (text !== undefined) env[name] = text;
-      } catch {}
-    }
-    export const platform = "linux";
-    Object.assign(process, { env, platform });
-    export default process;
-  `,
+  "spore-node:crypto-constants": `export default ${JSON.stringify(crypto.constants)};`,
+  "spore-node:zlib-constants": `export default ${JSON.stringify(zlib.constants)};`,
 };
 
 /** Resolves modules of Node.js to stand-ins. */
@@ -94,12 +79,10 @@ export const nodePlugin: Plugin = {
   name: NAMESPACE,
   setup(build) {
     build.onResolve({ filter: INTERNAL }, ({ path: specifier }) => resolveInternal(specifier));
+    build.onResolve({ filter: /.*/, namespace: LIBRARY }, ({ path: name }) => resolveInLibrary(name));
     build.onResolve({ filter: BUILTINS }, resolveBuiltin);
-    build.onLoad({ filter: /.*/, namespace: NAMESPACE }, ({ path: name }) => ({
-      contents: MODULES[name] ?? requiredText(name.slice(REQUIRED.length)),
-      loader: "js",
-      resolveDir: UNENV,
-    }));
+    build.onLoad({ filter: /.*/, namespace: NAMESPACE }, ({ path: name }) => loadModule(name));
+    build.onLoad({ filter: /.*/, namespace: LIBRARY }, ({ path: name }) => loadFromLibrary(name));
   },
 };
 
@@ -112,7 +95,7 @@ function resolveBuiltin({ path: specifier, importer, kind }: OnResolveArgs): OnR
   const standing = standInFor(name);
   const isOfPackage = importer.includes("node_modules");
   if (standing === undefined || (standing === "throws" && !isOfPackage)) return undefined;
-  const isWrapped = kind === "require-call" && !Object.hasOwn(COMMON_JS, name);
+  const isWrapped = kind === "require-call" && !isCommonJs(name);
   const found = isWrapped ? { path: REQUIRED + name, namespace: NAMESPACE } : resolveStandIn(name);
   const isSilent = standing === "works" || importer.startsWith(UNENV);
   const text = `"${specifier}" is only there to be imported: whatever it does throws an error`;
@@ -120,16 +103,43 @@ function resolveBuiltin({ path: specifier, importer, kind }: OnResolveArgs): OnR
 }
 
 function resolveInternal(specifier: string): OnResolveResult {
-  if (specifier === NODE_GLOBALS) return { path: NODE_GLOBALS, namespace: NAMESPACE };
+  if (Object.hasOwn(MODULES, specifier)) return { path: specifier, namespace: NAMESPACE };
+  const part = UNENV_PARTS[specifier];
+  if (part !== undefined) return { path: unenvFile(part) };
   if (specifier.startsWith(STAND_IN)) return resolveStandIn(specifier.slice(STAND_IN.length));
-  if (specifier.startsWith(PACKAGE)) return { path: COMMON_JS[specifier.slice(PACKAGE.length)] ?? "" };
   if (specifier.startsWith(OURS)) return { path: ourFile(specifier.slice(OURS.length)) };
   return { path: unenvFile(specifier.slice(FROM_UNENV.length)) };
 }
 
+/** What Node's library asks for: first of all itself. */
+function resolveInLibrary(name: string): OnResolveResult {
+  const found = findInLibrary(name);
+  if (found === undefined) return resolveStandIn(name);
+  return found.kind === "shim"
+    ? { path: ourFile(`native/${found.file}`) }
+    : { path: name, namespace: LIBRARY, sideEffects: false };
+}
+
 function resolveStandIn(name: string): OnResolveResult {
+  if (isPublic(name)) return { path: name, namespace: LIBRARY, sideEffects: false };
   if (Object.hasOwn(MODULES, name)) return { path: name, namespace: NAMESPACE };
+  const ours = Object.hasOwn(OUR_MODULES, name) ? OUR_MODULES[name] : undefined;
+  if (ours !== undefined) return { path: ourFile(ours), sideEffects: false };
   return { path: COMMON_JS[name] ?? unenvFile(name), sideEffects: false };
+}
+
+function loadModule(name: string): OnLoadResult {
+  const contents = MODULES[name] ?? requiredText(name.slice(REQUIRED.length));
+  return { contents, loader: "js", resolveDir: UNENV };
+}
+
+function loadFromLibrary(name: string): OnLoadResult {
+  const isTaken = findInLibrary(name)?.kind === "taken";
+  return { contents: isTaken ? libraryText(name) : "module.exports = {};", loader: "js", resolveDir: UNENV };
+}
+
+function isCommonJs(name: string): boolean {
+  return isPublic(name) || Object.hasOwn(COMMON_JS, name);
 }
 
 function packageFile(name: string, file: string): string {

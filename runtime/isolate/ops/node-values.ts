@@ -33,6 +33,7 @@ export class NodeValues {
     if (typeof value !== "object" || value === null) return value;
     if (Array.isArray(value)) return value.map((item) => this.#revive(item, bytes));
     if ("$handle" in value) return this.#objects.get(Number(value.$handle));
+    if ("$undefined" in value) return undefined;
     if ("$bigint" in value) return BigInt(String(value.$bigint));
     if ("$bytes" in value) return sliceOf(bytes, value.$bytes);
     // Threat: node:crypto takes whatever looks like a URL for the address of a key in an OpenSSL store, such as a file.

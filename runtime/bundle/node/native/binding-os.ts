@@ -1,0 +1,46 @@
+/** Signals of Linux, as `os.constants` has them. */
+export const constants = {
+  signals: {
+    SIGHUP: 1,
+    SIGINT: 2,
+    SIGQUIT: 3,
+    SIGILL: 4,
+    SIGTRAP: 5,
+    SIGABRT: 6,
+    SIGBUS: 7,
+    SIGFPE: 8,
+    SIGKILL: 9,
+    SIGUSR1: 10,
+    SIGSEGV: 11,
+    SIGUSR2: 12,
+    SIGPIPE: 13,
+    SIGALRM: 14,
+    SIGTERM: 15,
+    SIGCHLD: 17,
+    SIGCONT: 18,
+    SIGSTOP: 19,
+  },
+};
+
+/** The errors of libuv that code outside of files and sockets meets. */
+export const errnoMessages: readonly (readonly [code: number, name: string, text: string])[] = [
+  [-1, "EPERM", "operation not permitted"],
+  [-2, "ENOENT", "no such file or directory"],
+  [-4, "EINTR", "interrupted system call"],
+  [-5, "EIO", "i/o error"],
+  [-9, "EBADF", "bad file descriptor"],
+  [-11, "EAGAIN", "resource temporarily unavailable"],
+  [-12, "ENOMEM", "not enough memory"],
+  [-13, "EACCES", "permission denied"],
+  [-17, "EEXIST", "file already exists"],
+  [-22, "EINVAL", "invalid argument"],
+  [-32, "EPIPE", "broken pipe"],
+  [-98, "EADDRINUSE", "address already in use"],
+  [-103, "ECONNABORTED", "software caused connection abort"],
+  [-104, "ECONNRESET", "connection reset by peer"],
+  [-110, "ETIMEDOUT", "connection timed out"],
+  [-111, "ECONNREFUSED", "connection refused"],
+  [-113, "EHOSTUNREACH", "host is unreachable"],
+  [-125, "ECANCELED", "operation canceled"],
+  [-4095, "EOF", "end of file"],
+];
