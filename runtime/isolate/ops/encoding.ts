@@ -1,5 +1,6 @@
 import { Buffer } from "node:buffer";
 import type { EncodingOps } from "../../realm/encoding/ops.ts";
+import { Iso2022JpDecoder } from "./iso-2022-jp.ts";
 
 const TWO_POW_32 = 2 ** 32;
 
@@ -13,7 +14,7 @@ const utf8Decoders = [
 
 /** The Encoding standard's work, by Node's own encoders. */
 export function createEncodingOps(): EncodingOps {
-  const decoders = new Map<number, TextDecoder>();
+  const decoders = new Map<number, Decoder>();
   let lastDecoder = 0;
   return {
     utf8Length: (text) => Buffer.byteLength(text),
@@ -31,7 +32,11 @@ export function createEncodingOps(): EncodingOps {
       }
     },
     openDecoder: (encoding, fatal, ignoreBOM) => {
-      decoders.set(++lastDecoder, new TextDecoder(encoding, { fatal, ignoreBOM }));
+      const decoder =
+        encoding === "iso-2022-jp"
+          ? new Iso2022JpDecoder(fatal)
+          : new TextDecoder(encoding, { fatal, ignoreBOM });
+      decoders.set(++lastDecoder, decoder);
       return lastDecoder;
     },
     decode: (decoder, bytes, stream) => tryDecode(decoders.get(decoder), bytes, stream),
@@ -41,7 +46,9 @@ export function createEncodingOps(): EncodingOps {
   };
 }
 
-function tryDecode(decoder: TextDecoder | undefined, bytes: Uint8Array, stream: boolean): string | undefined {
+type Decoder = Pick<TextDecoder, "decode"> | Iso2022JpDecoder;
+
+function tryDecode(decoder: Decoder | undefined, bytes: Uint8Array, stream: boolean): string | undefined {
   try {
     return decoder?.decode(bytes, { stream });
   } catch {

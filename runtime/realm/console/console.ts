@@ -7,6 +7,9 @@ import {
   MapPrototypeHas,
   MapPrototypeSet,
   NativeError,
+  ObjectCreate,
+  ObjectDefineProperty,
+  ObjectKeys,
   StringPrototypeIndexOf,
   StringPrototypeRepeat,
   StringPrototypeSlice,
@@ -26,31 +29,55 @@ const counts = new Map<string, number>();
 const starts = new Map<string, number>();
 let indentation = 0;
 
-/** Console §1: one object, whose methods need no receiver. */
-export const console: Readonly<Record<string, unknown>> = {
-  log: (...values: unknown[]) => print("log", values),
-  debug: (...values: unknown[]) => print("debug", values),
-  info: (...values: unknown[]) => print("info", values),
-  warn: (...values: unknown[]) => print("warn", values),
-  error: (...values: unknown[]) => print("error", values),
-  dirxml: (...values: unknown[]) => print("log", values),
-  trace: (...values: unknown[]) => trace(values),
-  dir: (value: unknown, options?: unknown) => dir(value, options),
-  table: (data: unknown, columns?: unknown) => printText("log", formatTable(data, columns) ?? format([data])),
-  assert: (condition: unknown, ...values: unknown[]) => assert(condition, values),
+/** Methods take what they are called with by position: Web IDL gives an operation with optional arguments the length 0. */
+const methods: Readonly<Record<string, (...values: unknown[]) => void>> = {
+  log: (...values) => print("log", values),
+  debug: (...values) => print("debug", values),
+  info: (...values) => print("info", values),
+  warn: (...values) => print("warn", values),
+  error: (...values) => print("error", values),
+  dirxml: (...values) => print("log", values),
+  trace: (...values) => trace(values),
+  dir: (...values) => dir(values[0], values[1]),
+  table: (...values) => printText("log", formatTable(values[0], values[1]) ?? format([values[0]])),
+  assert: (...values) => assert(values[0], ArrayPrototypeSlice(values, 1)),
   clear: () => undefined,
-  count: (label: unknown = "default") => count(toDOMString(label)),
-  countReset: (label: unknown = "default") => countReset(toDOMString(label)),
-  group: (...values: unknown[]) => group(values),
-  groupCollapsed: (...values: unknown[]) => group(values),
+  count: (...values) => count(labelOf(values)),
+  countReset: (...values) => countReset(labelOf(values)),
+  group: (...values) => group(values),
+  groupCollapsed: (...values) => group(values),
   groupEnd: () => groupEnd(),
-  time: (label: unknown = "default") => time(toDOMString(label)),
-  timeLog: (label: unknown = "default", ...values: unknown[]) => timeLog(toDOMString(label), values),
-  timeEnd: (label: unknown = "default") => timeEnd(toDOMString(label)),
+  time: (...values) => time(labelOf(values)),
+  timeLog: (...values) => timeLog(labelOf(values), ArrayPrototypeSlice(values, 1)),
+  timeEnd: (...values) => timeEnd(labelOf(values)),
   timeStamp: () => undefined,
   profile: () => undefined,
   profileEnd: () => undefined,
 };
+
+/** Console §1: a namespace object, whose methods need no receiver. */
+export const console: object = createNamespace();
+
+/** Web IDL §3.13.1, with the object between that Console §1 asks for. */
+function createNamespace(): object {
+  const namespace = ObjectCreate({});
+  const names = ObjectKeys(methods);
+  for (let index = 0; index < names.length; index++) {
+    const name = names[index] ?? "";
+    ObjectDefineProperty(namespace, name, {
+      value: methods[name],
+      writable: true,
+      enumerable: true,
+      configurable: true,
+    });
+  }
+  ObjectDefineProperty(namespace, Symbol.toStringTag, { value: "console", configurable: true });
+  return namespace;
+}
+
+function labelOf(values: readonly unknown[]): string {
+  return values[0] === undefined ? "default" : toDOMString(values[0]);
+}
 
 function print(level: Level, values: readonly unknown[]): void {
   printText(level, format(values));

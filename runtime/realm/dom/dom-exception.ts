@@ -6,18 +6,16 @@ import {
 } from "../primordials.ts";
 import { asDictionary } from "../webidl/arguments.ts";
 import { toDOMString } from "../webidl/convert.ts";
-import { defineInterface } from "../webidl/interface.ts";
+import { defineConstants, defineInterface } from "../webidl/interface.ts";
 
 /** Web IDL §2.8.1: the names that have a legacy code, in the order of their codes. */
 const LEGACY_CODES: Readonly<Record<string, readonly [code: number, constant: string]>> = {
   // @ts-expect-error -- a literal's __proto__ sets the prototype: a name such as "constructor" must not be found
   __proto__: null,
   IndexSizeError: [1, "INDEX_SIZE_ERR"],
-  DOMStringSizeError: [2, "DOMSTRING_SIZE_ERR"],
   HierarchyRequestError: [3, "HIERARCHY_REQUEST_ERR"],
   WrongDocumentError: [4, "WRONG_DOCUMENT_ERR"],
   InvalidCharacterError: [5, "INVALID_CHARACTER_ERR"],
-  NoDataAllowedError: [6, "NO_DATA_ALLOWED_ERR"],
   NoModificationAllowedError: [7, "NO_MODIFICATION_ALLOWED_ERR"],
   NotFoundError: [8, "NOT_FOUND_ERR"],
   NotSupportedError: [9, "NOT_SUPPORTED_ERR"],
@@ -27,7 +25,6 @@ const LEGACY_CODES: Readonly<Record<string, readonly [code: number, constant: st
   InvalidModificationError: [13, "INVALID_MODIFICATION_ERR"],
   NamespaceError: [14, "NAMESPACE_ERR"],
   InvalidAccessError: [15, "INVALID_ACCESS_ERR"],
-  ValidationError: [16, "VALIDATION_ERR"],
   TypeMismatchError: [17, "TYPE_MISMATCH_ERR"],
   SecurityError: [18, "SECURITY_ERR"],
   NetworkError: [19, "NETWORK_ERR"],
@@ -38,6 +35,13 @@ const LEGACY_CODES: Readonly<Record<string, readonly [code: number, constant: st
   InvalidNodeTypeError: [24, "INVALID_NODE_TYPE_ERR"],
   DataCloneError: [25, "DATA_CLONE_ERR"],
 };
+
+/** Constants of codes that no name has any more. */
+const OBSOLETE_CODES: readonly (readonly [code: number, constant: string])[] = [
+  [2, "DOMSTRING_SIZE_ERR"],
+  [6, "NO_DATA_ALLOWED_ERR"],
+  [16, "VALIDATION_ERR"],
+];
 
 // oxlint-disable-next-line typescript/no-extraneous-class -- a base class is the only way to add private fields to an object
 class Identity {
@@ -122,9 +126,6 @@ function constructException(newTarget: Function): DOMException {
 }
 
 ReflectSetPrototypeOf(DOMException.prototype, NativeError.prototype);
-for (const [code, constant] of Object.values(LEGACY_CODES)) {
-  const descriptor = { value: code, writable: false, enumerable: true, configurable: false };
-  ObjectDefineProperty(DOMException, constant, descriptor);
-  ObjectDefineProperty(DOMException.prototype, constant, descriptor);
-}
+const codes = [...Object.values(LEGACY_CODES), ...OBSOLETE_CODES].toSorted(([a], [b]) => a - b);
+defineConstants(DOMException, Object.fromEntries(codes.map(([code, constant]) => [constant, code])));
 defineInterface(DOMException);

@@ -1,7 +1,7 @@
 import { host } from "../host.ts";
 import { FinalizationRegistryPrototypeRegister, NativeUint8Array } from "../primordials.ts";
 import { asDictionary } from "../webidl/arguments.ts";
-import { isBufferSource, viewBytes } from "../webidl/buffer-source.ts";
+import { isAllowSharedBufferSource, readBytes } from "../webidl/buffer-source.ts";
 import { toDOMString } from "../webidl/convert.ts";
 import { defineInterface } from "../webidl/interface.ts";
 
@@ -72,7 +72,7 @@ export class TextDecoder {
 
 function asBytes(input: unknown, prefix: string): Uint8Array {
   if (input === undefined) return new NativeUint8Array(0);
-  if (isBufferSource(input)) return viewBytes(input);
+  if (isAllowSharedBufferSource(input)) return readBytes(input);
   throw new TypeError(`${prefix}: parameter 1 is not of type 'ArrayBuffer' or 'ArrayBufferView'.`);
 }
 
