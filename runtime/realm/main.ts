@@ -7,9 +7,11 @@ import { cryptoGlobals, finishCrypto } from "./crypto/mod.ts";
 import { reportException } from "./dom/exception-sink.ts";
 import { domGlobals } from "./dom/mod.ts";
 import { encodingGlobals } from "./encoding/mod.ts";
+import { eventSourceGlobals } from "./eventsource/mod.ts";
 import * as subrequests from "./fetch/fetch.ts";
 import { fetchGlobals } from "./fetch/mod.ts";
 import { fileApiGlobals } from "./file-api/mod.ts";
+import { htmlRewriterGlobals } from "./html-rewriter/mod.ts";
 import { type HostOps, installHost, type RealmEntry } from "./host.ts";
 import { fireTimer, htmlGlobals, reportHandled, reportRejection } from "./html/mod.ts";
 import { findInvocation, invoke } from "./invocation/calls.ts";
@@ -40,9 +42,11 @@ const GLOBALS: Readonly<Record<string, unknown>> = {
   ...cryptoGlobals,
   ...domGlobals,
   ...encodingGlobals,
+  ...eventSourceGlobals,
   ...fetchGlobals,
   ...fileApiGlobals,
   ...htmlGlobals,
+  ...htmlRewriterGlobals,
   ...invocationGlobals,
   ...messagingGlobals,
   ...performanceGlobals,

@@ -1,12 +1,13 @@
 import { addObjectUrl, removeObjectUrl } from "../file-api/blob-url.ts";
 import { isBlob } from "../file-api/blob.ts";
 import { host } from "../host.ts";
-import { StringPrototypeSlice, StringPrototypeStartsWith } from "../primordials.ts";
+import { StringPrototypeSlice } from "../primordials.ts";
 import { requireArguments } from "../webidl/arguments.ts";
 import { toDOMString, toUSVString } from "../webidl/convert.ts";
 import { defineInterface } from "../webidl/interface.ts";
 import { replaceQuery, splitHref, type UrlComponents } from "./components.ts";
 import type { UrlPart } from "./ops.ts";
+import { hostOf, originOf } from "./origin.ts";
 import { parseHref } from "./parse.ts";
 import { bindSearchParams, resetSearchParams, type URLSearchParams } from "./search-params.ts";
 
@@ -177,30 +178,6 @@ function parseWithBase(url: unknown, base: unknown): string {
   if (base === undefined) return parseHref(input);
   const baseText = toUSVString(base);
   return baseText === "" ? "" : parseHref(input, baseText);
-}
-
-/** URL §4.7 "origin", serialized. */
-function originOf(href: string, parts: UrlComponents): string {
-  switch (parts.protocol) {
-    case "ftp:":
-    case "http:":
-    case "https:":
-    case "ws:":
-    case "wss:":
-      return `${parts.protocol}//${hostOf(parts)}`;
-    case "blob:": {
-      const inner = parseHref(StringPrototypeSlice(href, 5));
-      return StringPrototypeStartsWith(inner, "http:") || StringPrototypeStartsWith(inner, "https:")
-        ? originOf(inner, splitHref(inner))
-        : "null";
-    }
-    default:
-      return "null";
-  }
-}
-
-function hostOf({ hostname, port }: UrlComponents): string {
-  return port === "" ? hostname : `${hostname}:${port}`;
 }
 
 defineInterface(URL, "URL");
