@@ -1,12 +1,13 @@
 import { once } from "node:events";
 import type { Server } from "node:http";
-import { createRuntime, type Runtime, type RuntimeOptions } from "#runtime";
+import { createRuntime, type OpenSubrequest, type Runtime, type RuntimeOptions } from "#runtime";
 import { createApp, type RequestFailure } from "./app.ts";
 import { Deadlines } from "./dispatch/deadlines.ts";
 import { createCache, isCacheHead } from "./cache/mod.ts";
 import { createEgress } from "./egress/mod.ts";
 import type { FunctionTable } from "./function-table.ts";
 import { createHttpServer } from "./server.ts";
+import { isAssetHead, openAsset } from "./platform-assets.ts";
 import type { Log } from "./telemetry/log.ts";
 
 export interface GatewayOptions {
@@ -75,7 +76,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   try {
     running = await createRuntime({
       ...runtimeEvents(options),
-      openSubrequest: (request, call) => (isCacheHead(request.head) ? cache : egress).open(request, call),
+      openSubrequest: routeSubrequests(cache.open, egress.open),
       graceMs,
       ...options.runtime,
     });
@@ -94,6 +95,14 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       await egress[Symbol.asyncDispose]();
       deadlines[Symbol.dispose]();
     },
+  };
+}
+
+/** What a subrequest is for stands in its head; what it may do follows from the version whose instance asks. */
+function routeSubrequests(openCache: OpenSubrequest, openEgress: OpenSubrequest): OpenSubrequest {
+  return function openSubrequest(request, call) {
+    if (isCacheHead(request.head)) return openCache(request, call);
+    return isAssetHead(request.head) ? openAsset(request, call) : openEgress(request, call);
   };
 }
 

@@ -26,6 +26,8 @@
  * from the response's, and the body is the response's. The RESPONSE is what was found, or has the status 0 where nothing was; to `cache:put` it is 204, or 413 for what
  * was not kept, and then STOP follows. Whose caches are meant follows from the connection alone.
  *
+ * **Platform.** A REQUEST from an instance whose method is `platform:asset` names a part of the platform in place of the URL; the RESPONSE is 200 with its bytes, or 404.
+ *
  * **Credit.** Each direction of a stream starts with INITIAL_CREDIT_BYTES. Body bytes (in DATA, RESPONSE and REQUEST) use it up; a CREDIT frame (payload: 4 bytes,
  * unsigned, little-endian) gives that many back. Sending more than the credit is a violation.
  *

@@ -173,6 +173,7 @@ export const PERMITS: Readonly<Record<string, string>> = {
   Cloudflare: WORKERS,
   ExecutionContext: WORKERS,
   FixedLengthStream: WORKERS,
+  HTMLRewriter: WORKERS,
   IdentityTransformStream: WORKERS,
   Scheduler: WORKERS,
   WebSocketPair: WORKERS,
