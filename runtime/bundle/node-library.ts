@@ -44,7 +44,6 @@ const TAKEN: ReadonlySet<string> = new Set([
   "internal/util/colors",
   "internal/util/comparisons",
   "internal/util/debounce",
-  "internal/util/debuglog",
   "internal/util/diff",
   "internal/util/inspect",
   "internal/util/parse_args/parse_args",
@@ -69,6 +68,7 @@ const TAKEN: ReadonlySet<string> = new Set([
 /** Module of Node's → the file in node/native/ that stands for it. */
 const SHIMS: Readonly<Record<string, string>> = {
   "internal/abort_controller": "shim-abort-controller",
+  "internal/async_context_frame": "shim-async-context-frame",
   "internal/async_hooks": "shim-async-hooks",
   "internal/blob": "shim-web",
   "internal/bootstrap/realm": "shim-misc",
@@ -82,16 +82,17 @@ const SHIMS: Readonly<Record<string, string>> = {
   "internal/source_map/source_map_cache": "shim-misc",
   "internal/timers": "shim-misc",
   "internal/url": "shim-url",
+  "internal/util/debuglog": "shim-debuglog",
   "internal/v8/startup_snapshot": "shim-misc",
   "internal/webstreams/queuingstrategies": "shim-web",
   "internal/webstreams/readablestream": "shim-web-streams",
   "internal/webstreams/util": "shim-web-streams",
   "internal/webstreams/writablestream": "shim-web-streams",
+  "internal/zip": "shim-zip",
 };
 
 /** Needed only by what no function can do: they are empty. */
 const EMPTY: ReadonlySet<string> = new Set([
-  "internal/async_context_frame",
   "internal/fs/glob",
   "internal/modules/helpers",
   "internal/process/execution",
@@ -101,7 +102,6 @@ const EMPTY: ReadonlySet<string> = new Set([
   "internal/streams/iter/types",
   "internal/trace_events",
   "internal/tty",
-  "internal/zip",
   "vm",
 ]);
 
@@ -140,8 +140,20 @@ export function libraryText(name: string): string {
   return `"use strict";
 const primordials = require("internal/per_context/primordials");
 const { internalBinding, process } = require("spore-node:ours:native/ground");
+${lazyModules(text)}
 {${text}
 }`;
+}
+
+/** Some exports are loaded when they are first read, by the name of their module: the bundler has to see it. */
+function lazyModules(text: string): string {
+  const names = [...text.matchAll(/\bdefineLazyProperties\(\s*[\w.]+,\s*'([^']+)'/g)].map(
+    ([, name = ""]) => name,
+  );
+  return names
+    .filter((name) => findInLibrary(name) !== undefined)
+    .map((name) => `internalBinding("util").lazyModules.set("${name}", () => require("${name}"));`)
+    .join("\n");
 }
 
 let sources: Readonly<Record<string, string>> | undefined;

@@ -78,12 +78,17 @@ export async function runBundle(
   const start: unknown = vm.runInContext(bundle.script, context, { filename: SCRIPT_NAME });
   if (typeof start !== "function") throw new Error("Cannot run the bundle: found no function");
   const run: { exports: Record<string, unknown>; imported: string[] } = { exports: {}, imported: [] };
+  let frame: unknown;
   await start({
     exports: (namespace: Record<string, unknown>) => {
       run.exports = namespace;
     },
     asset: (index: number) => readAsset(bundle, index),
     module: (specifier: string) => ({
+      getFrame: () => frame,
+      setFrame: (next: unknown) => {
+        frame = next;
+      },
       WorkerEntrypoint: class Base {
         readonly isBase = true;
       },

@@ -27,6 +27,7 @@ export async function startFunction(
       loaded: (error: string) => (error === "" ? loaded.resolve() : loaded.reject(new Error(error))),
       respond: (stream: number, _head: string, body: unknown) =>
         answers.get(stream)?.resolve(typeof body === "string" ? body : ""),
+      // oxlint-disable-next-line max-params -- as the op
       fail: (stream: number, code: string, message: string, stack: string) =>
         answers.get(stream)?.reject(new Error(`${code}: ${message}\n${stack}`)),
       settle: () => undefined,
@@ -39,7 +40,15 @@ export async function startFunction(
   realm.addArtifact({ kind: ArtifactKind.SCRIPT, bytes: Buffer.from(bundle.script) });
   realm.addArtifact({
     kind: ArtifactKind.SETTINGS,
-    bytes: Buffer.from(JSON.stringify({ name: "test", vars: { GREETING: "hi" }, missingBindings: [], compatibilityDate: "2026-01-01", compatibilityFlags: ["nodejs_compat"] })),
+    bytes: Buffer.from(
+      JSON.stringify({
+        name: "test",
+        vars: { GREETING: "hi" },
+        missingBindings: [],
+        compatibilityDate: "2026-01-01",
+        compatibilityFlags: ["nodejs_compat"],
+      }),
+    ),
   });
   realm.load();
   await loaded.promise;

@@ -38,19 +38,24 @@ export class AsyncLocalStorage<T> {
 
   constructor({ defaultValue, name = "" }: StorageOptions<T> = {}) {
     this.#defaultValue = defaultValue;
-    this.#name = `${name}`;
+    this.#name = name;
   }
 
   get name(): string {
     return this.#name;
   }
 
-  static bind<Self, Rest extends unknown[], Result>(callback: Fn<Self, Rest, Result>): Fn<Self, Rest, Result> {
+  static bind<Self, Rest extends unknown[], Result>(
+    callback: Fn<Self, Rest, Result>,
+  ): Fn<Self, Rest, Result> {
     return AsyncResource.bind(callback);
   }
 
   /** A function that calls others in the frame of now. */
-  static snapshot(): <Rest extends unknown[], Result>(callback: (...rest: Rest) => Result, ...rest: Rest) => Result {
+  static snapshot(): <Rest extends unknown[], Result>(
+    callback: (...rest: Rest) => Result,
+    ...rest: Rest
+  ) => Result {
     const frame = currentFrame();
     return (callback, ...rest) => runInFrame(frame, () => callback(...rest));
   }
@@ -62,7 +67,11 @@ export class AsyncLocalStorage<T> {
     return frame.get(this);
   }
 
-  run<Rest extends unknown[], Result>(store: T | undefined, callback: (...rest: Rest) => Result, ...rest: Rest): Result {
+  run<Rest extends unknown[], Result>(
+    store: T | undefined,
+    callback: (...rest: Rest) => Result,
+    ...rest: Rest
+  ): Result {
     return runInFrame(this.#frameWith(store), () => Reflect.apply(callback, null, rest));
   }
 
@@ -131,10 +140,13 @@ export class AsyncResource {
     return runInFrame(this.#frame, () => Reflect.apply(callback, self, rest));
   }
 
-  bind<Self, Rest extends unknown[], Result>(callback: Fn<Self, Rest, Result>, self?: Self): Fn<Self, Rest, Result> {
-    const resource = this;
+  bind<Self, Rest extends unknown[], Result>(
+    callback: Fn<Self, Rest, Result>,
+    self?: Self,
+  ): Fn<Self, Rest, Result> {
+    const frame = this.#frame;
     function bound(this: Self, ...rest: Rest): Result {
-      return resource.runInAsyncScope(callback, self ?? this, ...rest);
+      return runInFrame(frame, () => Reflect.apply(callback, self ?? this, rest));
     }
     Object.defineProperty(bound, "length", { value: callback.length, configurable: true });
     return bound;

@@ -20,11 +20,11 @@ export class HostObject {
 export const HOST_OBJECT = Symbol("hostObject");
 
 type Revive = (object: HostObject, name: string) => unknown;
-let reviveObject: Revive = (object) => object;
+let reviveObject: Revive | undefined;
 
 /** Says what objects of the host become when they are results. */
-export function setReviver(revive: Revive): void {
-  reviveObject = revive;
+export function setReviver(reviver: Revive): void {
+  reviveObject = reviver;
 }
 
 /**
@@ -44,9 +44,14 @@ export async function startCrypto(method: string, ...args: readonly unknown[]): 
 }
 
 /** Ends an asynchronous call in Node's way: what the callback throws is an uncaught exception. */
-export function endWith(result: Promise<unknown>, callback: (error: unknown, ...results: unknown[]) => void): void {
+export function endWith(
+  result: Promise<unknown>,
+  callback: (error: unknown, ...results: unknown[]) => void,
+): void {
   result.then(
+    // oxlint-disable-next-line promise/no-callback-in-promise -- the callback is what Node's functions answer
     (value) => queueMicrotask(() => callback(null, ...(isMany(value) ? value.$many : [value]))),
+    // oxlint-disable-next-line promise/no-callback-in-promise -- as above
     (error: unknown) => queueMicrotask(() => callback(error)),
   );
 }
@@ -78,8 +83,7 @@ function write({ target, method, args }: Call): { readonly text: string; readonl
   const call = { target: encode(target, take), method, args: args.map((value) => encode(value, take)) };
   const [only] = chunks;
   // The bindings take a plain Uint8Array and read it at once.
-  const bytes =
-    only !== undefined && chunks.length === 1 ? only : Uint8Array.from(Buffer.concat(chunks));
+  const bytes = only !== undefined && chunks.length === 1 ? only : Uint8Array.from(Buffer.concat(chunks));
   if (target === undefined) delete call.target;
   return { text: JSON.stringify(call), bytes };
 }
@@ -91,7 +95,8 @@ function encode(value: unknown, take: (chunk: Uint8Array) => object): unknown {
   if (typeof value !== "object" || value === null) return value;
   if (value instanceof HostObject) return { $handle: value.handle };
   if (HOST_OBJECT in value) return encode(value[HOST_OBJECT], take);
-  if (ArrayBuffer.isView(value)) return take(new Uint8Array(value.buffer, value.byteOffset, value.byteLength));
+  if (ArrayBuffer.isView(value))
+    return take(new Uint8Array(value.buffer, value.byteOffset, value.byteLength));
   if (value instanceof ArrayBuffer) return take(new Uint8Array(value));
   if (Array.isArray(value)) return value.map((item) => encode(item, take));
   return Object.fromEntries(
@@ -112,13 +117,19 @@ function decode(value: unknown, bytes: Uint8Array): unknown {
   if (Array.isArray(value)) return value.map((item) => decode(item, bytes));
   if ("$bigint" in value) return BigInt(String(value.$bigint));
   if ("$handle" in value && "class" in value) {
-    return reviveObject(new HostObject(Number(value.$handle)), String(value.class));
+    return revive(new HostObject(Number(value.$handle)), String(value.class));
   }
-  if ("$bytes" in value && Array.isArray(value.$bytes)) {
-    const [offset = 0, length = 0] = value.$bytes.map(Number);
-    return Buffer.from(bytes.slice(offset, offset + length).buffer);
-  }
+  if ("$bytes" in value) return sliceOf(bytes, value.$bytes);
   return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, decode(member, bytes)]));
+}
+
+function revive(object: HostObject, name: string): unknown {
+  return reviveObject === undefined ? object : reviveObject(object, name);
+}
+
+function sliceOf(bytes: Uint8Array, range: unknown): Buffer {
+  const [offset = 0, length = 0] = Array.isArray(range) ? range.map(Number) : [];
+  return Buffer.from(bytes.slice(offset, offset + length).buffer);
 }
 
 interface ErrorRecord {
@@ -126,7 +137,11 @@ interface ErrorRecord {
   readonly message: string;
 }
 
-const ERRORS: Readonly<Record<string, new (message: string) => Error>> = { RangeError, SyntaxError, TypeError };
+const ERRORS: Readonly<Record<string, new (message: string) => Error>> = {
+  RangeError,
+  SyntaxError,
+  TypeError,
+};
 
 function makeError({ name, message, ...details }: ErrorRecord): Error {
   const Constructor = Object.hasOwn(ERRORS, name) ? (ERRORS[name] ?? Error) : Error;

@@ -52,7 +52,11 @@ export class Hash extends Transform {
   copy(options?: TransformOptions): Hash {
     if (this.#isFinished) throw finalized();
     if (this.#object !== undefined) {
-      return new Hash(this.#algorithm, options ?? this.#options, asObject(this.#object.invoke("copy", options)));
+      return new Hash(
+        this.#algorithm,
+        options ?? this.#options,
+        asObject(this.#object.invoke("copy", options)),
+      );
     }
     const copy = new Hash(this.#algorithm);
     copy.#chunks = [...this.#chunks];
@@ -116,7 +120,7 @@ export class Hmac extends Transform {
 
 /** The bytes of an argument that may be text. */
 export function toBytes(data: unknown, encoding?: Encoding): Uint8Array {
-  if (typeof data === "string") return Buffer.from(data, encoding === "buffer" ? "utf8" : encoding);
+  if (typeof data === "string") return Buffer.from(data, encoding);
   if (ArrayBuffer.isView(data)) return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
   const found = data === null ? "null" : typeof data;
   const message = `The "data" argument must be of type string or an instance of Buffer, TypedArray, or DataView. Received ${found}`;
@@ -132,7 +136,8 @@ export function toOutput(value: unknown, encoding: Encoding | "buffer" | undefin
 /** The object that a call of the host made. */
 export function asObject(value: unknown): HostObject {
   if (value instanceof HostObject) return value;
-  if (typeof value === "object" && value !== null && HOST_OBJECT in value) return asObject(value[HOST_OBJECT]);
+  if (typeof value === "object" && value !== null && HOST_OBJECT in value)
+    return asObject(value[HOST_OBJECT]);
   throw new Error("Cannot go on: the host gave no object");
 }
 

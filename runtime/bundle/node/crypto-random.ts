@@ -5,21 +5,27 @@ type Callback<T> = (error: Error | null, value: T) => void;
 const QUOTA_BYTES = 65_536;
 const MAX_RANGE = 2 ** 48 - 1;
 
-export function randomFillSync<T extends ArrayBufferView | ArrayBuffer>(target: T, offset = 0, size?: number): T {
+export function randomFillSync<T extends ArrayBufferView | ArrayBuffer>(
+  target: T,
+  offset = 0,
+  size?: number,
+): T {
   const bytes = ArrayBuffer.isView(target)
     ? new Uint8Array(target.buffer, target.byteOffset, target.byteLength)
     : new Uint8Array(target);
   const end = size === undefined ? bytes.length : offset + size;
-  if (!(offset >= 0 && end <= bytes.length && offset <= end)) throw outOfRange("size", `<= ${bytes.length}`, end);
+  if (!(offset >= 0 && end <= bytes.length && offset <= end))
+    throw outOfRange("size", `<= ${bytes.length}`, end);
   for (let start = offset; start < end; start += QUOTA_BYTES) {
-    crypto.getRandomValues(bytes.subarray(start, Math.min(end, start + QUOTA_BYTES)));
+    const part = crypto.getRandomValues(new Uint8Array(Math.min(end - start, QUOTA_BYTES)));
+    bytes.set(part, start);
   }
   return target;
 }
 
 /** The last argument is the callback. */
-export function randomFill<T extends ArrayBufferView | ArrayBuffer>(target: T, ...rest: unknown[]): void {
-  const callback = asCallback<T>(rest.pop());
+export function randomFill(target: ArrayBufferView | ArrayBuffer, ...rest: unknown[]): void {
+  const callback = asCallback<unknown>(rest.pop());
   const [offset, size] = rest;
   randomFillSync(target, Number(offset ?? 0), size === undefined ? undefined : Number(size));
   queueMicrotask(() => callback(null, target));
@@ -48,7 +54,8 @@ export function randomInt(...args: unknown[]): number | undefined {
   if (!isSafeInteger(max)) throw notSafe("max");
   if (max <= min) throw outOfRange("max", `greater than the value of "min" (${min})`, max);
   const range = max - min;
-  if (range > MAX_RANGE) throw outOfRange(second === undefined ? "max" : "max - min", `<= ${MAX_RANGE}`, range);
+  if (range > MAX_RANGE)
+    throw outOfRange(second === undefined ? "max" : "max - min", `<= ${MAX_RANGE}`, range);
   const value = min + drawBelow(range);
   if (callback === undefined) return value;
   queueMicrotask(() => callback(null, value));
@@ -76,7 +83,7 @@ export function timingSafeEqual(a: ArrayBufferView | ArrayBuffer, b: ArrayBuffer
       code: "ERR_CRYPTO_TIMING_SAFE_EQUAL_LENGTH",
     });
   }
-  const { timingSafeEqual: compare }: { timingSafeEqual(a: unknown, b: unknown): boolean } = Object(crypto.subtle);
+  const compare: (...buffers: unknown[]) => boolean = Reflect.get(crypto.subtle, "timingSafeEqual");
   return Reflect.apply(compare, crypto.subtle, [a, b]);
 }
 

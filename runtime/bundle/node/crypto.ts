@@ -4,7 +4,14 @@ import { Cipheriv, Decipheriv, Sign, Verify } from "./crypto-cipher.ts";
 import { DiffieHellman, DiffieHellmanGroup, ECDH } from "./crypto-exchange.ts";
 import { Hash, Hmac } from "./crypto-hash.ts";
 import { createPrivateKey, createPublicKey, createSecretKey, KeyObject } from "./crypto-keys.ts";
-import { randomBytes, randomFill, randomFillSync, randomInt, randomUUID, timingSafeEqual } from "./crypto-random.ts";
+import {
+  randomBytes,
+  randomFill,
+  randomFillSync,
+  randomInt,
+  randomUUID,
+  timingSafeEqual,
+} from "./crypto-random.ts";
 
 type Function = (...args: unknown[]) => unknown;
 

@@ -13,7 +13,9 @@ function createOutput(level: "error" | "log"): object {
     writable: true,
     fd: level === "log" ? 1 : 2,
     write(chunk: string | Uint8Array): boolean {
-      const lines = (rest + (typeof chunk === "string" ? chunk : new TextDecoder().decode(chunk))).split("\n");
+      const lines = (rest + (typeof chunk === "string" ? chunk : new TextDecoder().decode(chunk))).split(
+        "\n",
+      );
       rest = lines.pop() ?? "";
       for (const line of lines) console[level](line);
       return true;
@@ -53,6 +55,7 @@ export function emitWarning(warning: unknown, options?: unknown, code?: unknown)
   const type = typeof options === "string" ? options : "Warning";
   const isError = warning instanceof Error;
   const prefix = typeof code === "string" ? `[${code}] ` : "";
+  // oxlint-disable-next-line no-console -- the function's log
   console.warn(isError ? warning : `${prefix}${type}: ${String(warning)}`);
 }
 

@@ -103,8 +103,10 @@ function base64ToBytes(text: string): Uint8Array<ArrayBuffer> {
   try {
     return Uint8Array.fromBase64(text);
   } catch {
-    const end = text.indexOf("=");
-    const digits = (end === -1 ? text : text.slice(0, end))
+    // Node.js looks at the low byte of each code unit alone.
+    const narrow = unitsToText(latin1ToBytes(text));
+    const end = narrow.indexOf("=");
+    const digits = (end === -1 ? narrow : narrow.slice(0, end))
       .replaceAll("-", "+")
       .replaceAll("_", "/")
       .replaceAll(/[^A-Za-z0-9+/]/g, "");

@@ -26,7 +26,11 @@ export function setImmediate<T>(value?: T, options: Options = {}): Promise<T | u
   return setTimeout(0, value, options);
 }
 
-/** A tick at each turn, until the loop ends or the signal aborts. */
+/**
+ * A tick at each turn, until the loop ends or the signal aborts.
+ *
+ * @yields {T | undefined} The value.
+ */
 export async function* setInterval<T>(
   delayMs?: number,
   value?: T,

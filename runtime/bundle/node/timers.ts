@@ -4,11 +4,11 @@ import * as promises from "./timers-promises.ts";
 export class Timeout {
   #timer = 0;
   readonly #start: () => number;
-  readonly #stop: (timer: number) => void;
+  readonly #end: (timer: number) => void;
 
-  constructor(start: () => number, stop: (timer: number) => void) {
+  constructor(start: () => number, end: (timer: number) => void) {
     this.#start = start;
-    this.#stop = stop;
+    this.#end = end;
     this.#timer = start();
   }
 
@@ -32,7 +32,7 @@ export class Timeout {
   }
 
   close(): this {
-    this.#stop(this.#timer);
+    this.#end(this.#timer);
     return this;
   }
 

@@ -1,3 +1,4 @@
+/* oxlint-disable func-style, typescript/unbound-method -- a table of checks, made of methods that each is applied to what it checks */
 /** Node's `internalBinding("types")`: what kind of object a value is, by internal slots where the language lets them be seen. */
 type Check = (value: unknown) => boolean;
 

@@ -83,7 +83,10 @@ export function markPromiseAsHandled(promise: Promise<unknown>): void {
   promise.catch(() => undefined);
 }
 
-/** Getters that load a module when they are first read. */
+/** Module → what loads it, as its bundle says: see `lazyModules` in node-library.ts. */
+export const lazyModules = new Map<string, () => Readonly<Record<string, unknown>>>();
+
+/** Gives an object properties that load a module when one is first read. */
 // oxlint-disable-next-line max-params -- Node's own order
 export function defineLazyProperties(
   target: object,
@@ -91,9 +94,26 @@ export function defineLazyProperties(
   keys: readonly string[],
   isEnumerable = true,
 ): void {
-  void id;
-  for (const key of keys)
-    Object.defineProperty(target, key, { value: undefined, enumerable: isEnumerable, configurable: true });
+  for (const key of keys) {
+    Object.defineProperty(target, key, {
+      get(): unknown {
+        const value = lazyModules.get(id)?.()[key];
+        set(value);
+        return value;
+      },
+      set,
+      enumerable: isEnumerable,
+      configurable: true,
+    });
+    function set(value: unknown): void {
+      Object.defineProperty(target, key, {
+        value,
+        writable: true,
+        enumerable: isEnumerable,
+        configurable: true,
+      });
+    }
+  }
 }
 
 /** `util.parseEnv`: the text of a .env file. */

@@ -23,7 +23,7 @@ class Handle {
   write(...rest: Parameters<Handle["writeSync"]>): void {
     queueMicrotask(() => {
       if (this.#zlib === 0) return;
-      if (this.writeSync(...rest)) this.#process.call(this);
+      if (this.writeSync(...rest)) Reflect.apply(this.#process, this, []);
     });
   }
 
@@ -84,7 +84,7 @@ class Handle {
 }
 
 interface OpenOptions {
-  readonly state: Uint32Array;
+  readonly state: Uint32Array<ArrayBuffer>;
   readonly process: Callback;
   readonly dictionary: ArrayBufferView | undefined;
 }
@@ -96,7 +96,7 @@ class Zlib extends Handle {
     level: number,
     memLevel: number,
     strategy: number,
-    state: Uint32Array,
+    state: Uint32Array<ArrayBuffer>,
     process: Callback,
     dictionary: ArrayBufferView | undefined,
     rejectGarbageAfterEnd?: boolean,
@@ -110,7 +110,7 @@ class Brotli extends Handle {
   // oxlint-disable-next-line max-params -- Node's own order
   init(
     params: Uint32Array,
-    state: Uint32Array,
+    state: Uint32Array<ArrayBuffer>,
     process: Callback,
     dictionary: ArrayBufferView | undefined,
   ): void {
@@ -123,7 +123,7 @@ class Zstd extends Handle {
   init(
     params: Uint32Array,
     pledgedSrcSize: number | undefined,
-    state: Uint32Array,
+    state: Uint32Array<ArrayBuffer>,
     process: Callback,
     dictionary: ArrayBufferView | undefined,
     rejectGarbageAfterEnd?: boolean,

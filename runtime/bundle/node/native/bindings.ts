@@ -15,7 +15,7 @@ export const bindings: Readonly<Record<string, () => object>> = {
     notifyChannelInactive() {},
   }),
   encoding_binding: () => ({ toASCII }),
-  errors: () => ({ triggerUncaughtException: reportLater, exitCodes: {} }),
+  errors: () => ({ triggerUncaughtException: throwLater, exitCodes: {} }),
   messaging: () => ({ DOMException }),
   os: () => ({ getOSInformation: () => ["Linux", "", "", "x86_64"] }),
   profiler: () => ({}),
@@ -29,7 +29,8 @@ export const bindings: Readonly<Record<string, () => object>> = {
   util: () => util,
   uv: () => ({
     getErrorMap: () => new Map(errnoMessages.map(([code, name, text]) => [code, [name, text]])),
-    getErrorMessage: (code: number) => errnoMessages.find(([found]) => found === code)?.[2] ?? "unknown error",
+    getErrorMessage: (code: number) =>
+      errnoMessages.find(([found]) => found === code)?.[2] ?? "unknown error",
     errname: (code: number) =>
       errnoMessages.find(([found]) => found === code)?.[1] ?? `Unknown system error ${code}`,
     UV_EOF: -4095,
@@ -55,13 +56,21 @@ function toASCII(host: string): string {
 }
 
 /** An exception of a subscriber: nobody is there to catch it. */
-function reportLater(error: unknown): void {
-  reportError(error);
+function throwLater(error: unknown): void {
+  queueMicrotask(() => {
+    throw error;
+  });
 }
 
 /** `url.format(URL, options)` of Node.js. */
 // oxlint-disable-next-line max-params -- Node's own order
-function formatUrl(href: string, hasFragment: boolean, isUnicode: boolean, hasSearch: boolean, hasAuth: boolean): string {
+function formatUrl(
+  href: string,
+  hasFragment: boolean,
+  isUnicode: boolean,
+  hasSearch: boolean,
+  hasAuth: boolean,
+): string {
   const url = new URL(href);
   if (!hasFragment) url.hash = "";
   if (!hasSearch) url.search = "";

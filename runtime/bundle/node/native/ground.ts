@@ -22,13 +22,19 @@ export const process = {
   env: {},
   execArgv: [],
   noDeprecation: false,
-  stdout: undefined,
-  stderr: undefined,
-  cwd: () => "/",
+  stdout: createOutput(),
+  stderr: createOutput(),
+  cwd: (): string => "/",
   nextTick(callback: (...rest: unknown[]) => void, ...rest: unknown[]): void {
     queueMicrotask(() => callback(...rest));
   },
   emitWarning(warning: unknown): void {
+    // oxlint-disable-next-line no-console -- the function's log
     console.warn(String(warning));
   },
 };
+
+/** No terminal: what asks for one writes no colours. */
+function createOutput(): object {
+  return { isTTY: false, write: () => true, on: () => undefined };
+}

@@ -1,8 +1,8 @@
 /** Stands for small parts of Node's internals. */
 export const BuiltinModule = {
-  exists: () => false,
-  canBeRequiredByUsers: () => false,
-  normalizeRequirableId: () => undefined,
+  exists: (): boolean => false,
+  canBeRequiredByUsers: (): boolean => false,
+  normalizeRequirableId: (): undefined => undefined,
 };
 
 export const queueMicrotask = globalThis.queueMicrotask;
@@ -17,16 +17,20 @@ export function isCryptoKey(value: unknown): boolean {
   return value instanceof CryptoKey;
 }
 
-/** Where the source of an assertion lies is not known here: its message names the values alone. */
-export function getErrorSourceExpression(): undefined {
-  return undefined;
+/** The source of the assertion that failed is not at hand: the message stays a sentence. */
+export function getErrorSourceExpression(): string {
+  return "assert(…)";
 }
 
 export function isBuildingSnapshot(): boolean {
   return false;
 }
 
-export const namespace = { isBuildingSnapshot, addDeserializeCallback() {}, addSerializeCallback() {} };
+export const namespace = {
+  isBuildingSnapshot,
+  addDeserializeCallback(): void {},
+  addSerializeCallback(): void {},
+};
 
 export function getSourceMapsSupport(): object {
   return { enabled: false, nodeModules: false, generatedCode: false };
