@@ -103,8 +103,7 @@ function base64ToBytes(text: string): Uint8Array<ArrayBuffer> {
   try {
     return Uint8Array.fromBase64(text);
   } catch {
-    // Node.js looks at the low byte of each code unit alone.
-    const narrow = unitsToText(latin1ToBytes(text));
+    const narrow = lowBytes(text);
     const end = narrow.indexOf("=");
     const digits = (end === -1 ? narrow : narrow.slice(0, end))
       .replaceAll("-", "+")
@@ -120,7 +119,13 @@ function countPadding(text: string): number {
   return text.endsWith("==") ? 2 : 1;
 }
 
-function hexPrefix(text: string): string {
+/** Node.js looks at the low byte of each code unit alone. */
+function lowBytes(text: string): string {
+  return unitsToText(latin1ToBytes(text));
+}
+
+function hexPrefix(wide: string): string {
+  const text = /[\u0100-\uffff]/.test(wide) ? lowBytes(wide) : wide;
   const end = text.search(/[^0-9a-f]/i);
   return text.slice(0, (end === -1 ? text.length : end) & ~1);
 }
