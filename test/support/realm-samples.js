@@ -89,6 +89,14 @@
     crypto.subtle,
     performance.mark("a"),
     performance.measure("b", "a"),
+    new PerformanceMark("c", { detail: {} }),
+    new PerformanceObserver(keep),
+    new URLPattern({ pathname: "/:id(\\d+)?" }),
+    new URLPattern({ pathname: "/:id(\\d+)?" }).exec({ pathname: "/1" }),
+    new MessageChannel(),
+    new BroadcastChannel("x"),
+    new ProgressEvent("x"),
+    new FileReader(),
     new crypto.DigestStream("SHA-1"),
     scheduler,
     new Headers().entries(),
@@ -110,6 +118,29 @@
     new WebAssembly.Module(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0])),
   ];
   samples.forEach(keep);
+  await new Promise((done) => {
+    const { port1, port2 } = new MessageChannel();
+    port2.onmessage = (event) => (keep(event), keep(event.ports), keep(event.data), done());
+    const moved = new MessageChannel().port1;
+    port1.postMessage({ moved, map: new Map([[1, bytes]]) }, [moved]);
+  });
+  await new Promise((done) => {
+    const fileReader = new FileReader();
+    fileReader.onload = (event) => (keep(event), keep(fileReader.result), done());
+    fileReader.readAsArrayBuffer(new Blob(["x"]));
+  });
+  await new Promise((done) => {
+    new PerformanceObserver((list, observer, options) => {
+      keep([list, list.getEntries(), options]);
+      observer.disconnect();
+      done();
+    }).observe({ type: "mark", buffered: true });
+    performance.mark("observed");
+  });
+  await new Promise((done) => {
+    onerror = (...values) => (keep(values), done(), true);
+    reportError(new TypeError("reported"));
+  });
   keep(await reader.read());
   keep(await new Response("text").arrayBuffer());
   keep(
