@@ -55,7 +55,6 @@ const TAKEN: ReadonlySet<string> = new Set([
   "path",
   "path/posix",
   "path/win32",
-  "querystring",
   "stream",
   "stream/consumers",
   "stream/promises",
