@@ -21,15 +21,17 @@ import {
 import { isUint8Array } from "../webidl/buffer-source.ts";
 import { createBytesStream, createConsumedStream } from "./body-stream.ts";
 import { concatBytes } from "./bytes.ts";
+import { CodedBody } from "./coded-body.ts";
+import type { HeaderList } from "./header-list.ts";
 import { IncomingBody } from "./incoming-body.ts";
 
 /** What a body is made of while no stream of it is needed; undefined when it is a stream and nothing else. */
-export type BodySource = string | Uint8Array<ArrayBuffer> | IncomingBody | undefined;
+export type BodySource = string | Uint8Array<ArrayBuffer> | IncomingBody | CodedBody | undefined;
 
 const BYTE_ORDER_MARK = 0xfeff;
 
 /** Streams that were made for a body that comes in: a body that is passed on unread goes out without them. */
-const incomingByStream = new WeakMap<Stream, IncomingBody>();
+const incomingByStream = new WeakMap<Stream, IncomingBody | CodedBody>();
 
 /**
  * Fetch §2.2.4 "body": a source, and a stream of it that is made when somebody can see it.
@@ -71,9 +73,11 @@ export class Body {
   /** Throws what a body that comes in has failed with, and is then read. */
   throwIfFailed(): void {
     const source = this.#source;
-    if (this.#stream !== undefined || !(source instanceof IncomingBody) || !source.hasFailed) return;
+    const failure =
+      source instanceof IncomingBody || source instanceof CodedBody ? source.failure : undefined;
+    if (this.#stream !== undefined || failure === undefined) return;
     this.#isTaken = true;
-    throw source.error;
+    throw failure.error;
   }
 
   /** The stream that functions see. */
@@ -84,16 +88,29 @@ export class Body {
     return this.#stream;
   }
 
-  /** Takes the source for sending; `stream` when there is nothing but a stream. The body is used from then on. */
-  take(): BodySource | Stream {
+  /** Whether it came with a Content-Encoding that readers see undone. */
+  get isCoded(): boolean {
+    return this.#origin instanceof CodedBody;
+  }
+
+  /** Takes the source for sending with these fields; the stream when there is nothing but a stream. The body is used from then on. */
+  take(headers: HeaderList): Exclude<BodySource, CodedBody> | Stream {
     const stream = this.#stream;
+    const source = this.#origin;
     this.#isTaken = true;
-    if (stream === undefined) return this.#source;
-    const source = this.#source ?? WeakMapPrototypeGet(incomingByStream, stream);
-    if (source === undefined) return stream;
+    if (source instanceof CodedBody && !source.isCodedAs(headers)) return stream ?? source.toStream();
+    const taken = source instanceof CodedBody ? source.takeRaw() : source;
+    if (stream === undefined) return taken;
+    if (taken === undefined) return stream;
     if (source instanceof IncomingBody) source.detachStream();
     markConsumed(stream);
-    return source;
+    return taken;
+  }
+
+  /** What the body is made of, also when somebody has its stream. */
+  get #origin(): BodySource {
+    const stream = this.#stream;
+    return this.#source ?? (stream === undefined ? undefined : WeakMapPrototypeGet(incomingByStream, stream));
   }
 
   /** What to send again in a redirect; only of a body that {@link isReplayable}. */
@@ -107,6 +124,8 @@ export class Body {
       this.#source = this.#source.takeAll();
     }
     if (this.isReplayable) return new Body(this.#source);
+    if (this.#stream === undefined && this.#source instanceof CodedBody)
+      return new Body(this.#source.split());
     const [first, second] = teeStream(this.stream);
     this.#stream = first;
     this.#source = undefined;
@@ -120,8 +139,13 @@ export class Body {
       this.#isTaken = true;
       return new Body(this.#source);
     }
-    const source = this.take();
-    return isBodySource(source) ? new Body(source) : new Body(undefined, proxyStream(stream));
+    const source = this.#origin;
+    if (source === undefined) return new Body(undefined, proxyStream(stream));
+    this.#isTaken = true;
+    if (source instanceof IncomingBody) source.detachStream();
+    const moved = source instanceof CodedBody ? source.move() : source;
+    markConsumed(stream);
+    return new Body(moved);
   }
 
   /** Fetch §5.2 "consume body" as text: UTF-8 decode, which drops a byte order mark. */
@@ -130,6 +154,8 @@ export class Body {
     if (source === undefined) return PromisePrototypeThen(this.#readStream(), (bytes) => utf8Decode(bytes));
     if (typeof source === "string") return PromiseResolve(dropByteOrderMark(source));
     if (isUint8Array(source)) return PromiseResolve(utf8Decode(source));
+    if (source instanceof CodedBody)
+      return PromisePrototypeThen(source.collect(), (bytes) => utf8Decode(bytes));
     if (source.isComplete) return PromiseResolve(utf8Decode(source.takeAll()));
     return PromisePrototypeThen(source.collect(), (bytes) => utf8Decode(bytes));
   }
@@ -140,6 +166,7 @@ export class Body {
     if (source === undefined) return this.#readStream();
     if (typeof source === "string") return PromiseResolve(utf8Encode(source));
     if (isUint8Array(source)) return PromiseResolve(Uint8ArrayPrototypeSlice(source));
+    if (source instanceof CodedBody) return source.collect();
     return source.isComplete ? PromiseResolve(source.takeAll()) : source.collect();
   }
 
@@ -161,7 +188,7 @@ export function bodyOfStream(stream: Stream): Body {
 }
 
 function createStream(source: BodySource): Stream {
-  if (source instanceof IncomingBody) {
+  if (source instanceof IncomingBody || source instanceof CodedBody) {
     const stream = source.toStream();
     WeakMapPrototypeSet(incomingByStream, stream, source);
     return stream;
@@ -171,10 +198,6 @@ function createStream(source: BodySource): Stream {
 
 function copyOf(bytes: Uint8Array<ArrayBuffer> | undefined): Uint8Array<ArrayBuffer> {
   return bytes === undefined ? new NativeUint8Array(0) : Uint8ArrayPrototypeSlice(bytes);
-}
-
-function isBodySource(value: unknown): value is string | Uint8Array<ArrayBuffer> | IncomingBody {
-  return typeof value === "string" || isUint8Array(value) || value instanceof IncomingBody;
 }
 
 function dropByteOrderMark(text: string): string {

@@ -90,7 +90,10 @@ async function checkIntegrity(response: Response, integrity: string): Promise<Re
   const bytes = state.body === null ? new NativeUint8Array(0) : await state.body.bytes();
   if (!matchesIntegrity(bytes, integrity))
     throw new TypeError("fetch failed: the answer does not have the integrity that the request asks for");
-  return makeResponse({ ...state, body: state.body === null ? null : new Body(bytes) });
+  if (state.body === null) return response;
+  const headers = state.headers.copy();
+  if (state.body.isCoded) headers.delete("content-encoding");
+  return makeResponse({ ...state, headers, body: new Body(bytes) });
 }
 
 /** Fetch §4.3 "HTTP fetch", from where redirects are concerned. */

@@ -80,6 +80,10 @@ export class IncomingBody {
     return this.#state === "failed";
   }
 
+  get failure(): { readonly error: unknown } | undefined {
+    return this.#state === "failed" ? { error: this.#error } : undefined;
+  }
+
   get error(): unknown {
     return this.#error;
   }

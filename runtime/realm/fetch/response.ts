@@ -14,6 +14,7 @@ import type { WebSocket } from "../websocket/web-socket.ts";
 import { extractBody, TEXT_TYPE, type TypedBody } from "./body-init.ts";
 import { defineBodyMixin, type BodyMixin } from "./body-mixin.ts";
 import { Body } from "./body.ts";
+import { wrapCoded } from "./coded-body.ts";
 import { HeaderList } from "./header-list.ts";
 import { fillHeaderList, wrapHeaders, type Headers, type HeadersGuard } from "./headers.ts";
 import type { IncomingBody } from "./incoming-body.ts";
@@ -168,15 +169,16 @@ export function responseFromHead(head: string, url: string, body: IncomingBody |
   const statusEnd = StringPrototypeIndexOf(head, "\0");
   const found = StringPrototypeIndexOf(head, "\0", statusEnd + 1);
   const reasonEnd = found < 0 ? head.length : found;
+  const headers = new HeaderList(StringPrototypeSlice(head, reasonEnd));
   return makeResponse({
     type: "basic",
     url,
     isRedirected: false,
     status: +StringPrototypeSlice(head, 0, statusEnd),
     statusText: StringPrototypeSlice(head, statusEnd + 1, reasonEnd),
-    headers: new HeaderList(StringPrototypeSlice(head, reasonEnd)),
+    headers,
     guard: "immutable",
-    body: body === null ? null : new Body(body),
+    body: body === null ? null : new Body(wrapCoded(body, head, headers)),
   });
 }
 

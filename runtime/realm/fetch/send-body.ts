@@ -38,10 +38,10 @@ const NONE: OutgoingBody = { kind: "none" };
  * @throws {TypeError} When somebody has read from the body or holds its stream.
  */
 export function takeBody(message: Request | Response): OutgoingBody {
-  const { body } = isRequest(message) ? requestStateOf(message) : responseStateOf(message);
+  const { body, headers } = isRequest(message) ? requestStateOf(message) : responseStateOf(message);
   if (body === null) return NONE;
   if (body.isUnusable) throw new TypeError("Cannot send the body: it has already been used");
-  const taken = body.take();
+  const taken = body.take(headers);
   if (typeof taken === "string") return { kind: "text", text: taken };
   if (isUint8Array(taken)) return { kind: "bytes", bytes: taken };
   if (taken instanceof IncomingBody) {

@@ -45,6 +45,8 @@ export class HTMLRewriter {
     if (body === null) return makeResponse({ ...state, headers: kept, guard: "response", body });
     // The rewritten body may have another length.
     kept.delete("content-length");
+    // What is rewritten is the decoded body.
+    if (body.isCoded) kept.delete("content-encoding");
     const rewritten = new Body(undefined, rewriteStream(body.stream, registrations));
     return makeResponse({ ...state, headers: kept, guard: "response", body: rewritten });
   }
