@@ -117,9 +117,19 @@ async function followRedirects(first: Hop, mode: string, signal: AbortSignal | u
   }
 }
 
-/** What is sent never holds a fragment (Fetch §4.6). */
-function encodeHead({ method, url, headers }: Hop): string {
-  return `${method}\0${withoutFragment(url)}${headers.encode()}`;
+/**
+ * What is sent never holds a fragment (Fetch §4.6).
+ *
+ * The gateway holds a body that comes in pieces to its Content-Length. That of a body which goes on as it came is right; a stream that a function made goes
+ * without, since the field is often a copy from another message.
+ */
+function encodeHead({ method, url, headers, body }: Hop): string {
+  let sent = headers;
+  if (body.kind === "stream" && headers.has("content-length")) {
+    sent = headers.copy();
+    sent.delete("content-length");
+  }
+  return `${method}\0${withoutFragment(url)}${sent.encode()}`;
 }
 
 /** Workers: a request with this field opens a WebSocket, which `response.webSocket` is. */
