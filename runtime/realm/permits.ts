@@ -112,6 +112,7 @@ export const PERMITS: Readonly<Record<string, string>> = {
   btoa: HTML,
   clearInterval: HTML,
   clearTimeout: HTML,
+  crossOriginIsolated: HTML,
   navigator: HTML,
   onerror: HTML,
   onrejectionhandled: HTML,

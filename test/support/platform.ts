@@ -23,6 +23,7 @@ const MODULES = [
   "url/mod.ts",
 ];
 const INTERNALS = [
+  "html/report-error.ts",
   "html/timer-table.ts",
   "crypto/calls.ts",
   "dom/abort.ts",

@@ -18,6 +18,8 @@ export const htmlGlobals: Readonly<Record<string, unknown>> = {
   btoa,
   clearInterval,
   clearTimeout,
+  // HTML §8.1.3.2: no SharedArrayBuffer is shared with anybody here.
+  crossOriginIsolated: false,
   navigator,
   queueMicrotask,
   reportError,

@@ -1,6 +1,7 @@
 import { BroadcastChannel } from "./broadcast-channel.ts";
 import { MessageChannel } from "./message-channel.ts";
 import { MessagePort } from "./message-port.ts";
+import { enableStreamTransfer } from "./transfer-streams.ts";
 
 /** The names that HTML's cross-document and channel messaging put on the global. */
 export const messagingGlobals: Readonly<Record<string, unknown>> = {
@@ -8,3 +9,5 @@ export const messagingGlobals: Readonly<Record<string, unknown>> = {
   MessageChannel,
   MessagePort,
 };
+
+enableStreamTransfer();

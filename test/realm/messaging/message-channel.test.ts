@@ -127,3 +127,60 @@ describe("structuredClone()", () => {
     expect(result).toEqual(["RangeError", 8, true]);
   });
 });
+
+describe("structuredClone() of streams", () => {
+  test("moves a ReadableStream: its chunks are cloned, its end and its errors arrive", async () => {
+    const result = await realm.evaluate(`
+      const source = (chunks, error) => new ReadableStream({
+        start(controller) {
+          for (const chunk of chunks) controller.enqueue(chunk);
+          if (error) controller.error(error); else controller.close();
+        },
+      });
+      const read = async (stream) => {
+        const moved = structuredClone(stream, { transfer: [stream] });
+        const chunks = [stream.locked];
+        try { for await (const chunk of moved) chunks.push(chunk); } catch ({ name }) { chunks.push(name); }
+        try { structuredClone(stream, { transfer: [stream] }); } catch ({ name }) { chunks.push(name); }
+        return chunks;
+      };
+      return [await read(source([{ a: 1 }, "b"])), await read(source([], new RangeError("x")))];
+    `);
+
+    expect(result).toEqual([
+      [true, { a: 1 }, "b", "DataCloneError"],
+      [true, "RangeError", "DataCloneError"],
+    ]);
+  });
+
+  test("moves a WritableStream with its backpressure and its abort", async () => {
+    const result = await realm.evaluate(`
+      const seen = [];
+      const sink = new WritableStream({
+        write: (chunk) => { seen.push(chunk); },
+        close: () => { seen.push("closed"); },
+      });
+      const writer = structuredClone(sink, { transfer: [sink] }).getWriter();
+      for (const chunk of [1, 2, 3]) await writer.write(chunk);
+      await writer.close();
+      const { promise, resolve } = Promise.withResolvers();
+      const other = new WritableStream({ abort: resolve });
+      void structuredClone(other, { transfer: [other] }).abort("reason");
+      const reason = await promise;
+      while (seen.length < 4) await scheduler.wait(1);
+      return [seen, reason];
+    `);
+
+    expect(result).toEqual([[1, 2, 3, "closed"], "reason"]);
+  });
+
+  test("refuses a locked stream", async () => {
+    const name = await realm.evaluate(`
+      const stream = new ReadableStream();
+      stream.getReader();
+      try { structuredClone(stream, { transfer: [stream] }); } catch (error) { return error.name; }
+    `);
+
+    expect(name).toBe("DataCloneError");
+  });
+});
