@@ -8,7 +8,8 @@ export interface ErrorLocation {
   readonly colno: number;
 }
 
-const FRAME = /\n {4}at (?:.*\()?(.*):(\d+):(\d+)\)?(?:\n|$)/;
+/** The first frame; one of evaluated code names two places, the second of which is meant. No file of a realm has a space in its name. */
+const FRAME = /\n {4}at (?:.*[( ])?([^( ]*):(\d+):(\d+)\)?(?:\n|$)/;
 const UNKNOWN: ErrorLocation = { filename: "", lineno: 0, colno: 0 };
 
 /** HTML §8.1.4.6 "extract error information": from the stack of an error, else from where the platform was called. */

@@ -28,6 +28,19 @@ describe("onerror", () => {
     expect(realm.lines).toEqual([]);
   });
 
+  test("learns where an error comes from", async () => {
+    const seen = await realm.evaluate(`
+      let seen;
+      onerror = (message, ...place) => { seen = place.slice(0, 3); return true; };
+      const error = new Error("x");
+      error.stack = "Error: x\\n    at eval (eval at f (worker.js:1:2), made.js:30:4)\\n    at g (worker.js:5:6)";
+      reportError(error);
+      return seen;
+    `);
+
+    expect(seen).toEqual(["made.js", 30, 4]);
+  });
+
   test("that returns nothing leaves the exception to the log", async () => {
     await realm.evaluate(`onerror = () => {}; setTimeout(() => { throw "late"; }); await scheduler.wait(2);`);
 
