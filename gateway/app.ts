@@ -5,11 +5,13 @@ import { ANSWERED, type HttpBindings } from "./hono-adapter.ts";
 import { Relay, type RelayContext, tooLarge } from "./dispatch/relay.ts";
 import { checkRequest, encodeHead, type RequestRules } from "./dispatch/request-head.ts";
 import type { FunctionTable, ServedFunction } from "./function-table.ts";
+import type { ServerSockets } from "./websocket/server-sockets.ts";
 
 export interface AppOptions {
   readonly table: FunctionTable;
   readonly relays: RelayContext;
   readonly rules: RequestRules;
+  readonly sockets: Pick<ServerSockets, "accept">;
   /** Answers a request that failed, and logs the failure. */
   readonly onFailure: (failure: RequestFailure) => void;
 }
@@ -60,6 +62,9 @@ function serveRequest(options: AppOptions, incoming: IncomingMessage, outgoing: 
         hasBody: head.hasBody,
         incoming,
         outgoing,
+        acceptSocket: head.isUpgrade
+          ? (fields, socket) => options.sockets.accept({ incoming, outgoing }, fields, socket)
+          : undefined,
         onFailure: (error) => options.onFailure({ error, served, incoming, outgoing }),
       },
       options.relays,

@@ -43,6 +43,8 @@ export function createFailureAnswerer(options: FailureOptions): (failure: Reques
       "content-length": Buffer.byteLength(body),
       "cache-control": "no-store",
       ...(error.code === "overloaded" || error.code === "shutting-down" ? { "retry-after": "1" } : {}),
+      // RFC 6455 §4.4.
+      ...(error.code === "upgrade-required" ? { upgrade: "websocket", "sec-websocket-version": "13" } : {}),
       // What is left of a body that was refused would be read only to be thrown away.
       ...(error.code === "body-too-large" ? { connection: "close" } : {}),
     });

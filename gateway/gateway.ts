@@ -9,6 +9,7 @@ import type { FunctionTable } from "./function-table.ts";
 import { createHttpServer } from "./server.ts";
 import { isAssetHead, openAsset } from "./platform-assets.ts";
 import type { Log } from "./telemetry/log.ts";
+import { ServerSockets } from "./websocket/server-sockets.ts";
 
 export interface GatewayOptions {
   readonly table: FunctionTable;
@@ -53,6 +54,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const deadlines = new Deadlines();
   const egress = createEgress({});
   const cache = createCache();
+  const sockets = new ServerSockets();
   let running: Runtime | undefined;
   const { promise: started, resolve } = Promise.withResolvers<Runtime>();
   const app = createApp({
@@ -68,6 +70,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       maxBodyBytes: options.maxBodyBytes ?? Number.POSITIVE_INFINITY,
     },
     rules: { maxTargetBytes: DEFAULTS.maxTargetBytes, trustsProxy: options.trustsProxy ?? false },
+    sockets,
     onFailure: options.onFailure,
   });
   const server = createHttpServer(app, DEFAULTS);
@@ -90,6 +93,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     port: portOf(server),
     runtime,
     async [Symbol.asyncDispose]() {
+      sockets.close(graceMs);
       await closeServer(server, graceMs);
       await runtime[Symbol.asyncDispose]();
       await egress[Symbol.asyncDispose]();

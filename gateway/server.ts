@@ -1,4 +1,4 @@
-import { createServer, type Server } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Hono } from "hono";
 import { type FailureCode, FAILURES } from "#runtime";
@@ -6,6 +6,8 @@ import type { AppEnvironment } from "./app.ts";
 import { createRequestListener } from "./hono-adapter.ts";
 import { IdleConnections } from "./idle-connections.ts";
 import { encodeProblem } from "./problem.ts";
+import { asksForWebSocket } from "./websocket/handshake.ts";
+import { listenForUpgrades } from "./websocket/upgrade.ts";
 
 export interface ServerLimits {
   /** Largest request head, in bytes. */
@@ -35,12 +37,16 @@ export function createHttpServer(app: Hono<AppEnvironment>, limits: ServerLimits
       optimizeEmptyRequests: true,
       // Checked by our own rules, with an answer that says what is wrong.
       requireHostHeader: false,
+      // Other upgrades are requests like any other, and get an answer.
+      shouldUpgradeCallback: asksForWebSocket,
     },
-    (incoming, outgoing) => {
-      idle.track(incoming.socket, outgoing);
-      listener(incoming, outgoing);
-    },
+    listen,
   );
+  listenForUpgrades(server, listen);
+  function listen(incoming: IncomingMessage, outgoing: ServerResponse): void {
+    idle.track(incoming.socket, outgoing);
+    listener(incoming, outgoing);
+  }
   server.maxHeadersCount = limits.maxHeaders;
   server.on("connection", (socket) => idle.watch(socket));
   server.on("clientError", answerUnreadable);

@@ -23,9 +23,13 @@ export const FAILURES = {
     meaning: "The function does not build, and no earlier version of it is there to serve (spore dev)",
   },
   "internal-error": { status: 500, meaning: "The gateway itself failed: a bug in Spore" },
+  "upgrade-required": {
+    status: 426,
+    meaning: "The request asks for a WebSocket of a version other than 13",
+  },
   "upgrade-unsupported": {
     status: 501,
-    meaning: "The request asks for a protocol upgrade, which Spore does not do yet",
+    meaning: "The request asks for a protocol upgrade other than to WebSocket",
   },
   "instance-crashed": { status: 502, meaning: "The function's process ended before it had answered" },
   "invalid-response": {

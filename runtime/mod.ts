@@ -1,5 +1,15 @@
 /** Runs versions. Knows nothing of HTTP servers, routes or Hono: the gateway hands it heads and bodies, and hears them back. */
-export type { Call, CallHead, CallListener, OpenSubrequest, SubrequestHead, Version } from "./call.ts";
+export type {
+  Call,
+  CallHead,
+  CallListener,
+  OpenSubrequest,
+  SocketCall,
+  SocketListener,
+  SubrequestHead,
+  Version,
+} from "./call.ts";
+export { ABNORMAL, NO_STATUS } from "./protocol/close-payload.ts";
 export { type FailureCode, FAILURES, SporeError } from "./errors.ts";
 export { createRuntime, type Runtime, type RuntimeOptions } from "./runtime.ts";
 export {

@@ -8,6 +8,7 @@ const QUIET: ReadonlySet<string> = new Set([
   "bad-request",
   "uri-too-long",
   "body-too-large",
+  "upgrade-required",
   "upgrade-unsupported",
 ]);
 

@@ -1,7 +1,15 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { type Call, type CallListener, type Runtime, SporeError, type Version } from "#runtime";
+import {
+  type Call,
+  type CallListener,
+  type Runtime,
+  type SocketCall,
+  type SocketListener,
+  SporeError,
+  type Version,
+} from "#runtime";
 import type { Deadline, Deadlines } from "./deadlines.ts";
-import { parseResponseHead, type ResponseHead } from "./response-head.ts";
+import { parseResponseHead, parseUpgradeHead, type ResponseHead } from "./response-head.ts";
 
 /** What a relay tells of a request that failed. */
 export type ReportFailure = (error: SporeError) => void;
@@ -37,6 +45,7 @@ export class Relay implements CallListener, Deadline {
   readonly #incoming: IncomingMessage;
   readonly #outgoing: ServerResponse;
   readonly #onFailure: ReportFailure;
+  readonly #acceptSocket: RelayRequest["acceptSocket"];
   #call: Call | undefined;
   #isOver = false;
   #hasRetried = false;
@@ -56,6 +65,7 @@ export class Relay implements CallListener, Deadline {
     this.#incoming = request.incoming;
     this.#outgoing = request.outgoing;
     this.#onFailure = request.onFailure;
+    this.#acceptSocket = request.acceptSocket;
     this.#isBodyEnded = !request.hasBody;
   }
 
@@ -89,6 +99,19 @@ export class Relay implements CallListener, Deadline {
     }
     if (isEnd) this.#sendWhole(this.#answer, body);
     else this.#sendHead(this.#answer, body);
+  }
+
+  onUpgrade(head: string, socket: SocketCall): SocketListener | undefined {
+    this.#context.deadlines.remove(this);
+    if (this.#isOver) return undefined;
+    try {
+      const fields = parseUpgradeHead(head);
+      this.#isOver = true;
+      return this.#acceptSocket?.(fields, socket);
+    } catch (error) {
+      this.#fail(toSporeError(error));
+      return undefined;
+    }
   }
 
   onData(chunk: Buffer, isEnd: boolean): void {
@@ -137,7 +160,11 @@ export class Relay implements CallListener, Deadline {
 
   #open(instance: Opener): void {
     const call = instance.open(
-      { head: this.#head, isEnd: this.#isBodyEnded && this.#sent.length === 0 },
+      {
+        head: this.#head,
+        isEnd: this.#isBodyEnded && this.#sent.length === 0,
+        isUpgrade: this.#acceptSocket !== undefined,
+      },
       this,
     );
     this.#call = call;
@@ -274,6 +301,10 @@ export interface RelayRequest {
   readonly hasBody: boolean;
   readonly incoming: IncomingMessage;
   readonly outgoing: ServerResponse;
+  /** Answers with a WebSocket, where the request asks for one. */
+  readonly acceptSocket?:
+    | ((fields: readonly string[], socket: SocketCall) => SocketListener | undefined)
+    | undefined;
   /** Called once when the request failed. Nothing has been sent unless `outgoing.headersSent`; the connection is then cut. */
   readonly onFailure: ReportFailure;
 }

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { SporeError } from "#runtime";
 import { LRUCache } from "lru-cache";
+import { asksForWebSocket, checkHandshake } from "../websocket/handshake.ts";
 import { connectionNames, HOP_BY_HOP, isClientClaim } from "./header-rules.ts";
 
 /** A request that has been checked, as routing and functions see it. */
@@ -12,6 +13,8 @@ export interface RequestHead {
   /** The URL that the client asked for, serialized. */
   readonly url: string;
   readonly hasBody: boolean;
+  /** Whether it asks for a WebSocket. */
+  readonly isUpgrade: boolean;
   /** The announced length of the body in bytes, if it was. */
   readonly contentLength: number | undefined;
 }
@@ -31,7 +34,7 @@ const DOT_SEGMENT = /\/\.|\/%2e/i;
 /**
  * Checks a request for what node:http lets through and a gateway must not.
  *
- * @throws {SporeError} `bad-request`, `uri-too-long` or `upgrade-unsupported`.
+ * @throws {SporeError} `bad-request`, `uri-too-long`, `upgrade-required` or `upgrade-unsupported`.
  */
 export function checkRequest(incoming: IncomingMessage, rules: RequestRules): RequestHead {
   const { headers, httpVersion } = incoming;
@@ -45,17 +48,20 @@ export function checkRequest(incoming: IncomingMessage, rules: RequestRules): Re
     host,
     target,
     url: makeUrl(schemeOf(incoming, rules), host, target),
+    isUpgrade: headers.upgrade !== undefined,
     hasBody: coding !== undefined || (length !== undefined && length !== "0"),
     contentLength: length === undefined ? undefined : Number(length),
   };
 }
 
-/** What is valid HTTP and still not for a function: upgrades, codings other than chunked, methods of proxies. */
-function checkAbilities({ headers, httpVersion, method }: IncomingMessage): void {
-  if (headers.upgrade !== undefined) {
+/** What is valid HTTP and still not for a function: upgrades to other than WebSocket, codings other than chunked, methods of proxies. */
+function checkAbilities(incoming: IncomingMessage): void {
+  const { headers, httpVersion, method } = incoming;
+  if (asksForWebSocket(incoming)) checkHandshake(incoming);
+  else if (headers.upgrade !== undefined) {
     throw new SporeError(
       "upgrade-unsupported",
-      `Cannot upgrade to "${headers.upgrade}": Spore answers plain HTTP requests only`,
+      `Cannot upgrade to "${headers.upgrade}": Spore has plain HTTP and WebSockets only`,
     );
   }
   const coding = headers["transfer-encoding"];
@@ -129,8 +135,14 @@ function makeUrl(scheme: string, host: string, target: string): string {
 }
 
 /** Puts the head together that the function gets: end-to-end fields as sent, and what the gateway knows of the client. */
-export function encodeHead(incoming: IncomingMessage, { url }: RequestHead, rules: RequestRules): string {
-  return `${incoming.method ?? "GET"}\0${url}${encodeFields(incoming, rules)}${encodeClient(incoming, url, rules)}`;
+export function encodeHead(
+  incoming: IncomingMessage,
+  { url, isUpgrade }: RequestHead,
+  rules: RequestRules,
+): string {
+  const head = `${incoming.method ?? "GET"}\0${url}${encodeFields(incoming, rules)}${encodeClient(incoming, url, rules)}`;
+  // As on Workers, where functions look for it.
+  return isUpgrade ? `${head}\0connection\0Upgrade\0upgrade\0websocket` : head;
 }
 
 function encodeFields({ rawHeaders, headers }: IncomingMessage, { trustsProxy }: RequestRules): string {

@@ -35,6 +35,19 @@ export function parseResponseHead(head: string): ResponseHead {
   return found;
 }
 
+/**
+ * Checks the head of an answer that is a WebSocket.
+ *
+ * @returns Names and values in turn.
+ * @throws {SporeError} `invalid-response`.
+ */
+export function parseUpgradeHead(head: string): readonly string[] {
+  const parts = head.split("\0");
+  if (parts[0] !== "101" || parts.length % 2 !== 0 || parts.length > 2 * MAX_FIELDS)
+    refuse("a malformed head of a WebSocket");
+  return checkFields(parts).fields;
+}
+
 function checkHead(head: string): ResponseHead {
   const parts = head.split("\0");
   const [status = "", reason = ""] = parts;

@@ -3,6 +3,7 @@ import { Agent } from "undici";
 import { Deadlines } from "../dispatch/deadlines.ts";
 import { MAX_ANSWER_HEAD_BYTES } from "./answer-head.ts";
 import { startExchange } from "./exchange.ts";
+import { openSocket } from "./socket.ts";
 import { EgressError } from "./failure.ts";
 import { allowHttp, type EgressPolicy } from "./policy.ts";
 import { type EgressHead, parseEgressHead } from "./request-head.ts";
@@ -32,10 +33,10 @@ export function createEgress(options: EgressOptions = {}): Egress {
   const waiting = new Deadlines();
 
   function open(request: SubrequestHead, call: Call): CallListener {
-    const { head } = request;
+    const { head, isUpgrade = false } = request;
     let checked: EgressHead;
     try {
-      checked = parseEgressHead(head);
+      checked = parseEgressHead(head, { isUpgrade });
       const { method, url } = checked;
       const decision = policy({ version: request.version, url, method });
       if (!decision.allowed) throw new EgressError("refused", decision.reason);
@@ -44,6 +45,7 @@ export function createEgress(options: EgressOptions = {}): Egress {
       call.abort(error.code, error.message);
       return DEAF;
     }
+    if (isUpgrade) return openSocket(checked, call, headTimeoutMs);
     const { body, isEnd } = request;
     return startExchange({ agent, waiting, headTimeoutMs }, checked, { call, body, isEnd });
   }

@@ -33,7 +33,10 @@ const OWN_FIELDS: ReadonlySet<string> = new Set(["content-length", "expect", "ho
  *
  * @throws {EgressError} When it cannot become an HTTP request.
  */
-export function parseEgressHead(head: string): EgressHead {
+export function parseEgressHead(
+  head: string,
+  { isUpgrade = false }: { readonly isUpgrade?: boolean } = {},
+): EgressHead {
   const parts = head.split("\0");
   const [method = "", target = ""] = parts;
   if (!isFieldName(method) || FORBIDDEN_METHODS.has(method.toUpperCase()))
@@ -41,7 +44,7 @@ export function parseEgressHead(head: string): EgressHead {
   const url = URL.parse(target);
   if (url === null) refuse(`the URL ${quote(target)}`);
   if (parts.length % 2 !== 0) refuse("a header field without a value");
-  return { method, url, fields: collectFields(parts), contentLength: findContentLength(parts) };
+  return { method, url, fields: collectFields(parts, isUpgrade), contentLength: findContentLength(parts) };
 }
 
 /** The only Content-Length, if it is one: undici holds the body to it. */
@@ -53,11 +56,11 @@ function findContentLength(parts: readonly string[]): string | undefined {
   return found.length === 1 && CONTENT_LENGTH.test(value) ? value : undefined;
 }
 
-function collectFields(parts: readonly string[]): string[] {
+function collectFields(parts: readonly string[], isUpgrade: boolean): string[] {
   const fields: string[] = [];
   const named: string[] = [];
   for (let index = 2; index < parts.length; index += 2) {
-    const name = checkName(parts[index] ?? "");
+    const name = checkName(parts[index] ?? "", isUpgrade);
     const value = parts[index + 1] ?? "";
     if (!isFieldValue(value)) refuse(`a malformed value of the header field ${quote(name)}`);
     if (name === "connection") named.push(...connectionNames(value));
@@ -74,10 +77,10 @@ function withDefaults(fields: string[]): string[] {
   return fields;
 }
 
-function checkName(name: string): string {
+function checkName(name: string, isUpgrade: boolean): string {
   if (!isFieldName(name)) refuse(`the header field ${quote(name)}`);
   const lower = name.toLowerCase();
-  if (lower !== "upgrade") return lower;
+  if (lower !== "upgrade" || isUpgrade) return lower;
   throw new EgressError("refused", "a request that upgrades its connection is not supported");
 }
 

@@ -102,8 +102,13 @@ describe("checkRequest() refuses", () => {
     ["a target that is too long", { target: `/${"a".repeat(100)}` }, "uri-too-long"],
     [
       "an upgrade",
-      { fields: [...HOST, "Upgrade", "websocket", "Connection", "Upgrade"] },
+      { fields: [...HOST, "Upgrade", "h2c", "Connection", "Upgrade"] },
       "upgrade-unsupported",
+    ],
+    [
+      "a WebSocket without a key",
+      { fields: [...HOST, "Upgrade", "websocket", "Connection", "Upgrade", "Sec-WebSocket-Version", "13"] },
+      "bad-request",
     ],
   ])("%s", (_what, request, code) => {
     expect(() => checkRequest(makeIncoming(request), RULES)).toThrow(

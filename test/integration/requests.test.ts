@@ -74,7 +74,7 @@ const REFUSED = {
   "a field name with a space": ["GET / HTTP/1.1\r\nhost: a\r\nx : b\r\n", 400, "bad-request"],
   TRACE: ["TRACE / HTTP/1.1\r\nhost: a\r\n", 400, "bad-request"],
   "an upgrade": [
-    "GET / HTTP/1.1\r\nhost: a\r\nupgrade: websocket\r\nconnection: upgrade\r\n",
+    "GET / HTTP/1.1\r\nhost: a\r\nupgrade: h2c\r\nconnection: upgrade\r\n",
     501,
     "upgrade-unsupported",
   ],
