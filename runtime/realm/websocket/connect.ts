@@ -7,6 +7,7 @@ import {
   StringPrototypeIndexOf,
   StringPrototypeSlice,
   StringPrototypeStartsWith,
+  StringPrototypeToLowerCase,
 } from "../primordials.ts";
 import { parseHref } from "../url/parse.ts";
 import { isObject } from "../webidl/arguments.ts";
@@ -57,7 +58,8 @@ export function readProtocols(value: unknown): string[] {
     if (RegExpPrototypeExec(TOKEN, protocol) === null)
       throw new DOMException(`${CONTEXT}: The subprotocol '${protocol}' is invalid.`, "SyntaxError");
     for (let before = 0; before < index; before++) {
-      if (protocols[before] === protocol)
+      // The standard says "more than once"; every browser takes names that differ in case alone for the same.
+      if (StringPrototypeToLowerCase(protocols[before] ?? "") === StringPrototypeToLowerCase(protocol))
         throw new DOMException(`${CONTEXT}: The subprotocol '${protocol}' is duplicated.`, "SyntaxError");
     }
   }

@@ -19,6 +19,7 @@ import { asDictionary, requireArguments } from "../webidl/arguments.ts";
 import { isBufferSource, viewBytes } from "../webidl/buffer-source.ts";
 import { toDOMString, toUSVString } from "../webidl/convert.ts";
 import { defineInterface } from "../webidl/interface.ts";
+import { hasBadPort } from "./bad-port.ts";
 import { isWebSocket, markWebSocket } from "./brand.ts";
 import { isApplicationCode, isEndpointCode, readCloseArguments } from "./close-arguments.ts";
 import { CloseEvent } from "./close-event.ts";
@@ -178,6 +179,10 @@ export class WebSocket extends EventTarget {
     this.#url = url;
     this.#origin = originOf(url);
     this.#connecting = createAbortSignal();
+    if (hasBadPort(this.#origin)) {
+      void PromisePrototypeThen(settled, () => this.#closed(ABNORMAL, ""));
+      return;
+    }
     const outgoing = { head: encodeHandshake(url, protocols), body: NO_BODY, isUpgrade: true };
     void PromisePrototypeThen(
       exchange(outgoing, this.#connecting),
