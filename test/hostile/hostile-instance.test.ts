@@ -1,6 +1,15 @@
 import { describe, expect, test } from "vitest";
 import { Frame, INITIAL_CREDIT_BYTES, MAX_PAYLOAD_BYTES } from "../../runtime/protocol/frames.ts";
-import { headPayload, numberPayload, type RawFrame, rawFrame, Recorder, startPeer } from "./hostile-peer.ts";
+import {
+  closePayload,
+  headPayload,
+  numberPayload,
+  SocketRecorder,
+  type RawFrame,
+  rawFrame,
+  Recorder,
+  startPeer,
+} from "./hostile-peer.ts";
 
 const END = 1;
 const LOADED: RawFrame = { type: Frame.LOADED, payload: "\0" };
@@ -9,6 +18,34 @@ const REQUEST: RawFrame = { type: Frame.REQUEST, stream: 1, payload: headPayload
 const CHUNK = Buffer.alloc(64 * 1024);
 const DATA: RawFrame = { type: Frame.DATA, stream: 2, payload: CHUNK };
 const ALL_CREDIT = Array.from({ length: INITIAL_CREDIT_BYTES / CHUNK.length }, () => DATA);
+
+const UPGRADE: RawFrame = { ...REQUEST, type: Frame.UPGRADE };
+const UPGRADED: RawFrame = { type: Frame.UPGRADED, stream: 2, payload: headPayload("101\0") };
+const TEXT: RawFrame = { type: Frame.TEXT, stream: 2, payload: "x", flags: END };
+const CLOSE: RawFrame = { type: Frame.CLOSE, stream: 2 };
+const EMPTY: RawFrame = { type: Frame.BINARY, stream: 2, flags: END };
+
+/** What an instance must not send on stream 2, which is a WebSocket. */
+const SOCKET_VIOLATIONS: readonly (readonly [what: string, frames: readonly RawFrame[]])[] = [
+  ["a second WebSocket", [UPGRADED]],
+  ["a response", [HEAD]],
+  ["a failure", [{ type: Frame.FAILED, stream: 2, payload: "exception\0x\0" }]],
+  ["body bytes", [{ ...DATA, payload: "x" }]],
+  ["STOP", [{ type: Frame.STOP, stream: 2 }]],
+  ["a piece that is too long", [{ ...TEXT, payload: Buffer.alloc(64 * 1024 + 1) }]],
+  ["a message of two types", [{ ...TEXT, flags: 0 }, EMPTY]],
+  ["a close within a message", [{ ...TEXT, flags: 0 }, CLOSE]],
+  ["a message after its close", [CLOSE, TEXT]],
+  ["a second close", [CLOSE, CLOSE]],
+  ["a close of one byte", [{ ...CLOSE, payload: "x" }]],
+  ["a close with a reason that is too long", [{ ...CLOSE, payload: closePayload(1000, "x".repeat(124)) }]],
+  ["a close with a code that no endpoint may send", [{ ...CLOSE, payload: closePayload(1006) }]],
+  ["a close with a code below all others", [{ ...CLOSE, payload: closePayload(999) }]],
+  ["a message beyond the credit", [...Array.from({ length: 4 }, () => ({ ...TEXT, payload: CHUNK })), TEXT]],
+  ["empty messages beyond the credit", Array.from({ length: INITIAL_CREDIT_BYTES / 64 + 1 }, () => EMPTY)],
+  ["credit for nothing", [{ type: Frame.CREDIT, stream: 2, payload: numberPayload(0) }]],
+  ["credit for messages that were not sent", [{ type: Frame.CREDIT, stream: 2, payload: numberPayload(1) }]],
+];
 
 /** What an instance must not send while stream 2 is its only invocation. Add a row for every report. */
 const VIOLATIONS: readonly (readonly [what: string, frames: readonly RawFrame[]])[] = [
@@ -73,6 +110,16 @@ const VIOLATIONS: readonly (readonly [what: string, frames: readonly RawFrame[]]
   ["FAILED of a subrequest", [REQUEST, { type: Frame.FAILED, stream: 1 }]],
   ["ABORT of a stream that was never open", [{ type: Frame.ABORT, stream: 7 }]],
   ["STOP of a stream that was never open", [{ type: Frame.STOP, stream: 8 }]],
+  ["a WebSocket that was not asked for", [UPGRADED]],
+  ["a message outside a WebSocket", [{ ...TEXT, stream: 2 }]],
+  ["a close outside a WebSocket", [{ type: Frame.CLOSE, stream: 2 }]],
+  ["a message on its own request for a WebSocket", [UPGRADE, { ...TEXT, stream: 1 }]],
+  ["a WebSocket for its own request", [UPGRADE, { ...UPGRADED, stream: 1 }]],
+  [
+    "a body with a request for a WebSocket",
+    [{ ...UPGRADE, payload: headPayload("GET\0http://a.example/", "x") }],
+  ],
+  ["data on its own request for a WebSocket", [UPGRADE, { ...DATA, stream: 1 }]],
   ["LOADED twice", [LOADED]],
   ["READY twice", [{ type: Frame.READY }]],
   ["a frame of the gateway's: PING", [{ type: Frame.PING, payload: numberPayload(0) }]],
@@ -95,6 +142,38 @@ describe("Instance ends a process that sends", () => {
     expect(listener.errors).toMatchObject([{ code: "instance-crashed" }]);
     for (const { listener: own } of peer.subrequests)
       expect(own.errors).toMatchObject([{ code: "instance-crashed" }]);
+  });
+
+  test.each(SOCKET_VIOLATIONS)("%s on a WebSocket", async (_what, frames) => {
+    await using peer = await startPeer();
+    peer.send(LOADED);
+    await peer.instance.loaded;
+    const listener = new SocketRecorder();
+    peer.instance.open({ head: "GET\0http://a.example/", isEnd: true, isUpgrade: true }, listener);
+
+    peer.send(UPGRADED, ...frames);
+
+    expect(await peer.ended).toMatch(/^protocol violation: Cannot /);
+    expect(listener.errors).toMatchObject([{ code: "instance-crashed" }]);
+    expect(listener.heard[0]).toBe("upgrade 101\0");
+  });
+
+  test("messages after ABORT from the gateway: these are dropped, and no violation", async () => {
+    await using peer = await startPeer();
+    peer.send(LOADED);
+    await peer.instance.loaded;
+    const listener = new SocketRecorder();
+    const call = peer.instance.open(
+      { head: "GET\0http://a.example/", isEnd: true, isUpgrade: true },
+      listener,
+    );
+    call.abort("client-left", "");
+
+    peer.send(UPGRADED, TEXT, { ...TEXT, payload: CHUNK }, CLOSE, { type: Frame.SETTLED, stream: 2 });
+    await peer.settled();
+
+    expect(listener).toMatchObject({ heard: [], errors: [] });
+    expect(peer.instance.inFlight).toBe(0);
   });
 
   test.each([

@@ -1,6 +1,14 @@
 import { once } from "node:events";
 import net from "node:net";
-import type { Call, CallListener, OpenSubrequest, SporeError, Version } from "#runtime";
+import type {
+  Call,
+  CallListener,
+  OpenSubrequest,
+  SocketCall,
+  SocketListener,
+  SporeError,
+  Version,
+} from "#runtime";
 import type { Blank } from "../../runtime/nursery/nursery.ts";
 import { Instance } from "../../runtime/pool/instance.ts";
 import { Frame, HEADER_BYTES } from "../../runtime/protocol/frames.ts";
@@ -42,6 +50,13 @@ export function numberPayload(value: number): Buffer {
   return bytes;
 }
 
+/** The payload of a CLOSE. */
+export function closePayload(code: number, reason = ""): Buffer {
+  const bytes = Buffer.alloc(2);
+  bytes.writeUInt16LE(code);
+  return Buffer.concat([bytes, Buffer.from(reason)]);
+}
+
 /** Hears everything on one stream, and keeps it. */
 export class Recorder implements CallListener {
   readonly heard: string[] = [];
@@ -65,6 +80,22 @@ export class Recorder implements CallListener {
 
   onAbort(error: SporeError): void {
     this.errors.push(error);
+  }
+}
+
+/** Hears everything on a stream that becomes a WebSocket. */
+export class SocketRecorder extends Recorder implements SocketListener {
+  onUpgrade(head: string, _socket: SocketCall): SocketListener {
+    this.heard.push(`upgrade ${head}`);
+    return this;
+  }
+
+  onPiece(piece: Buffer, isText: boolean, isLast: boolean): void {
+    this.heard.push(`${isText ? "text" : "binary"} ${piece.length}${isLast ? "" : " …"}`);
+  }
+
+  onClose(code: number, reason: string): void {
+    this.heard.push(`close ${code} ${reason}`);
   }
 }
 
