@@ -2,6 +2,7 @@
  * The realm's script: evaluated once in an empty vm context, it builds the web platform there. Its value is {@link boot}.
  */
 import { cacheGlobals } from "./cache/mod.ts";
+import { compressionGlobals } from "./compression/mod.ts";
 import { consoleGlobals } from "./console/mod.ts";
 import { cryptoGlobals, finishCrypto } from "./crypto/mod.ts";
 import { reportException } from "./dom/exception-sink.ts";
@@ -38,6 +39,7 @@ const NativeUint8Array = Uint8Array;
 
 const GLOBALS: Readonly<Record<string, unknown>> = {
   ...cacheGlobals,
+  ...compressionGlobals,
   ...consoleGlobals,
   ...cryptoGlobals,
   ...domGlobals,
