@@ -100,11 +100,7 @@ describe("checkRequest() refuses", () => {
     ["CONNECT", { method: "CONNECT" }, "bad-request"],
     ["TRACE", { method: "TRACE" }, "bad-request"],
     ["a target that is too long", { target: `/${"a".repeat(100)}` }, "uri-too-long"],
-    [
-      "an upgrade",
-      { fields: [...HOST, "Upgrade", "h2c", "Connection", "Upgrade"] },
-      "upgrade-unsupported",
-    ],
+    ["an upgrade", { fields: [...HOST, "Upgrade", "h2c", "Connection", "Upgrade"] }, "upgrade-unsupported"],
     [
       "a WebSocket without a key",
       { fields: [...HOST, "Upgrade", "websocket", "Connection", "Upgrade", "Sec-WebSocket-Version", "13"] },
