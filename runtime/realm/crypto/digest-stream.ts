@@ -1,4 +1,4 @@
-import { WritableStream } from "web-streams-polyfill";
+import { WritableStream } from "../streams/writable-stream.ts";
 import { DOMException } from "../dom/dom-exception.ts";
 import { utf8Encode } from "../encoding/utf8.ts";
 import { host } from "../host.ts";
@@ -10,7 +10,7 @@ import { defineInterface } from "../webidl/interface.ts";
 import { digestLength } from "./digest-length.ts";
 
 /** Workers' own: a WritableStream whose `digest` is that of all bytes written to it. */
-export class DigestStream extends WritableStream<unknown> {
+export class DigestStream extends WritableStream {
   readonly #digest: Promise<ArrayBuffer>;
   #bytesWritten = 0;
 
@@ -26,6 +26,8 @@ export class DigestStream extends WritableStream<unknown> {
       rejectDigest = reject;
     });
     super({
+      // What a function adds to Object.prototype must not become part of the sink.
+      __proto__: null,
       write: (chunk: unknown) => {
         const bytes = toBytes(chunk);
         this.#bytesWritten += bytes.length;

@@ -1,6 +1,8 @@
-import type { ReadableStream, WritableStream } from "web-streams-polyfill";
-import { TransformStream } from "web-streams-polyfill";
 import { ReflectApply, StringPrototypeCharCodeAt, StringPrototypeSlice } from "../primordials.ts";
+import { completionOf } from "../streams/promises.ts";
+import { type ReadableStream, wrapReadable } from "../streams/readable-stream.ts";
+import { createTransform, type Transform } from "../streams/transform-state.ts";
+import { type WritableStream, wrapWritable } from "../streams/writable-stream.ts";
 import { toDOMString } from "../webidl/convert.ts";
 import { defineInterface } from "../webidl/interface.ts";
 import { TextDecoder } from "./text-decoder.ts";
@@ -10,19 +12,18 @@ const { decode } = TextDecoder.prototype;
 
 /** Encoding §8.5: a surrogate pair that two chunks divide is put together again. */
 export class TextEncoderStream {
-  readonly #transform: TransformStream<unknown, Uint8Array<ArrayBuffer>>;
+  readonly #readable: ReadableStream;
+  readonly #writable: WritableStream;
   #leadSurrogate = "";
 
   constructor() {
-    this.#transform = new TransformStream({
-      transform: (chunk, controller) => {
-        const bytes = utf8Encode(this.#takeWhole(toDOMString(chunk)));
-        if (bytes.length > 0) controller.enqueue(bytes);
-      },
-      flush: (controller) => {
-        if (this.#leadSurrogate !== "") controller.enqueue(utf8Encode(this.#leadSurrogate));
-      },
-    });
+    const transform = createTransform((stream) => ({
+      transform: (chunk) => completionOf(() => this.#encode(chunk, stream)),
+      flush: () => completionOf(() => this.#flush(stream)),
+      cancel: () => undefined,
+    }));
+    this.#readable = wrapReadable(transform.readable.stream);
+    this.#writable = wrapWritable(transform.writable.stream);
   }
 
   get encoding(): string {
@@ -30,12 +31,23 @@ export class TextEncoderStream {
     return "utf-8";
   }
 
-  get readable(): ReadableStream<Uint8Array<ArrayBuffer>> {
-    return this.#transform.readable;
+  get readable(): ReadableStream {
+    return this.#readable;
   }
 
-  get writable(): WritableStream<unknown> {
-    return this.#transform.writable;
+  get writable(): WritableStream {
+    return this.#writable;
+  }
+
+  /** Encoding §8.5 "encode and enqueue a chunk". */
+  #encode(chunk: unknown, stream: Transform): void {
+    const bytes = utf8Encode(this.#takeWhole(toDOMString(chunk)));
+    if (bytes.length > 0) stream.enqueue(bytes);
+  }
+
+  /** Encoding §8.5 "encode and flush". */
+  #flush(stream: Transform): void {
+    if (this.#leadSurrogate !== "") stream.enqueue(utf8Encode(this.#leadSurrogate));
   }
 
   #takeWhole(chunk: string): string {
@@ -51,43 +63,57 @@ export class TextEncoderStream {
 /** Encoding §8.4. */
 export class TextDecoderStream {
   readonly #decoder: TextDecoder;
-  readonly #transform: TransformStream<unknown, string>;
+  readonly #encoding: string;
+  readonly #fatal: boolean;
+  readonly #ignoreBOM: boolean;
+  readonly #readable: ReadableStream;
+  readonly #writable: WritableStream;
 
   constructor(label: unknown = "utf-8", options: unknown = undefined) {
     const decoder = new TextDecoder(label, options);
     this.#decoder = decoder;
-    this.#transform = new TransformStream({
-      transform: (chunk, controller) => {
-        const text: string = ReflectApply(decode, decoder, [chunk, { stream: true }]);
-        if (text !== "") controller.enqueue(text);
-      },
-      flush: (controller) => {
-        const text: string = ReflectApply(decode, decoder, []);
-        if (text !== "") controller.enqueue(text);
-      },
-    });
+    this.#encoding = decoder.encoding;
+    this.#fatal = decoder.fatal;
+    this.#ignoreBOM = decoder.ignoreBOM;
+    const transform = createTransform((stream) => ({
+      transform: (chunk) =>
+        completionOf(() => this.#decode([chunk, { __proto__: null, stream: true }], stream)),
+      flush: () => completionOf(() => this.#decode([], stream)),
+      cancel: () => undefined,
+    }));
+    this.#readable = wrapReadable(transform.readable.stream);
+    this.#writable = wrapWritable(transform.writable.stream);
   }
 
   get encoding(): string {
-    return this.#decoder.encoding;
+    return this.#encoding;
   }
 
   get fatal(): boolean {
-    return this.#decoder.fatal;
+    return this.#fatal;
   }
 
   get ignoreBOM(): boolean {
-    return this.#decoder.ignoreBOM;
+    return this.#ignoreBOM;
   }
 
-  get readable(): ReadableStream<string> {
-    return this.#transform.readable;
+  get readable(): ReadableStream {
+    return this.#readable;
   }
 
-  get writable(): WritableStream<unknown> {
-    return this.#transform.writable;
+  get writable(): WritableStream {
+    return this.#writable;
+  }
+
+  /** Encoding §8.4 "decode and enqueue a chunk", "flush and enqueue". */
+  #decode(values: readonly unknown[], stream: Transform): void {
+    // A chunk is a BufferSource: undefined is none, but would do as an argument.
+    if (values.length > 0 && values[0] === undefined)
+      throw new TypeError("Cannot decode the chunk: found undefined, wanted a BufferSource");
+    const text: string = ReflectApply(decode, this.#decoder, values);
+    if (text !== "") stream.enqueue(text);
   }
 }
 
-defineInterface(TextEncoderStream);
-defineInterface(TextDecoderStream);
+defineInterface(TextEncoderStream, "TextEncoderStream");
+defineInterface(TextDecoderStream, "TextDecoderStream");

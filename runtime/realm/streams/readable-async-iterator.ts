@@ -1,0 +1,146 @@
+import {
+  ObjectDefineProperty,
+  PromisePrototypeThen,
+  PromiseReject,
+  PromiseResolve,
+  ReflectDeleteProperty,
+  ReflectGetPrototypeOf,
+  ReflectSetPrototypeOf,
+} from "../primordials.ts";
+import { asDictionary } from "../webidl/arguments.ts";
+import { illegalInvocation } from "./construction.ts";
+import { FULFILLED, LazyPromise } from "./promises.ts";
+import type { ReadResult } from "./read-answer.ts";
+import { readableOf } from "./readable-slot.ts";
+import {
+  acquireDefaultReader,
+  cancelByReader,
+  type DefaultReader,
+  readDefault,
+  type ReadRequest,
+  releaseReader,
+} from "./readable-state.ts";
+
+/** ECMA-262 §27.1.4 %AsyncIteratorPrototype%. */
+const ASYNC_ITERATOR_PROTOTYPE = ReflectGetPrototypeOf(
+  ReflectGetPrototypeOf(async function* empty() {}.prototype) ?? {},
+);
+
+/** Streams §4.2.5 and Web IDL §3.7.10.2: an "asynchronous iterator object" of a stream. */
+class ReadableStreamAsyncIterator {
+  readonly #reader: DefaultReader;
+  readonly #preventCancel: boolean;
+  /** The last call's promise, while one is not settled: calls run one after the other. */
+  #last: Promise<ReadResult> | undefined;
+  #unsettled = 0;
+  #isFinished = false;
+
+  constructor(reader: DefaultReader, preventCancel: boolean) {
+    this.#reader = reader;
+    this.#preventCancel = preventCancel;
+  }
+
+  next(): Promise<ReadResult> {
+    if (!(#reader in this)) return PromiseReject(illegalInvocation());
+    return this.#enqueue(() => this.#read());
+  }
+
+  return(value: unknown): Promise<ReadResult> {
+    if (!(#reader in this)) return PromiseReject(illegalInvocation());
+    return this.#enqueue(() => this.#stop(value));
+  }
+
+  /** `run` has to call #settle when what it answers is settled. */
+  #enqueue(run: () => Promise<ReadResult>): Promise<ReadResult> {
+    const last = this.#unsettled === 0 ? undefined : this.#last;
+    this.#unsettled++;
+    this.#last = last === undefined ? run() : PromisePrototypeThen(last, run, run);
+    return this.#last;
+  }
+
+  #read(): Promise<ReadResult> {
+    if (this.#isFinished) return this.#answer({ value: undefined, done: true });
+    const answer = new LazyPromise<ReadResult>();
+    const request: ReadRequest = {
+      onChunk: (value) => {
+        this.#unsettled--;
+        answer.resolve({ value, done: false });
+      },
+      onClose: () => {
+        this.#finish();
+        answer.resolve({ value: undefined, done: true });
+      },
+      onError: (error) => {
+        this.#finish();
+        answer.reject(error);
+      },
+    };
+    readDefault(this.#reader, request);
+    return answer.promise;
+  }
+
+  #stop(value: unknown): Promise<ReadResult> {
+    if (this.#isFinished) return this.#answer({ value, done: true });
+    this.#isFinished = true;
+    const cancelled = this.#preventCancel ? FULFILLED : cancelByReader(this.#reader, value);
+    releaseReader(this.#reader);
+    return PromisePrototypeThen(
+      cancelled,
+      () => {
+        this.#unsettled--;
+        return { value, done: true };
+      },
+      (error) => {
+        this.#unsettled--;
+        throw error;
+      },
+    );
+  }
+
+  #finish(): void {
+    this.#unsettled--;
+    this.#isFinished = true;
+    releaseReader(this.#reader);
+  }
+
+  #answer(result: ReadResult): Promise<ReadResult> {
+    this.#unsettled--;
+    return PromiseResolve(result);
+  }
+}
+
+/** Gives ReadableStream `values` and `Symbol.asyncIterator`. */
+export function defineAsyncIteration(target: object): void {
+  const { values } = {
+    values(this: unknown, options: unknown = undefined): object {
+      const stream = readableOf(this);
+      if (stream === undefined) throw illegalInvocation();
+      const { preventCancel } = asDictionary(options, "Failed to execute 'values' on 'ReadableStream'");
+      const isKept = Boolean(preventCancel);
+      return new ReadableStreamAsyncIterator(acquireDefaultReader(stream), isKept);
+    },
+  };
+  ObjectDefineProperty(target, "values", {
+    value: values,
+    writable: true,
+    enumerable: true,
+    configurable: true,
+  });
+  ObjectDefineProperty(target, Symbol.asyncIterator, {
+    value: values,
+    writable: true,
+    enumerable: false,
+    configurable: true,
+  });
+}
+
+const { prototype } = ReadableStreamAsyncIterator;
+// Web IDL gives the prototype no constructor: a function must not make iterators of its own.
+ReflectDeleteProperty(prototype, "constructor");
+ReflectSetPrototypeOf(prototype, ASYNC_ITERATOR_PROTOTYPE);
+ObjectDefineProperty(prototype, "next", { enumerable: true });
+ObjectDefineProperty(prototype, "return", { enumerable: true });
+ObjectDefineProperty(prototype, Symbol.toStringTag, {
+  value: "ReadableStream AsyncIterator",
+  configurable: true,
+});

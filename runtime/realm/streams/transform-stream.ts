@@ -1,0 +1,53 @@
+import { defineInterface } from "../webidl/interface.ts";
+import { toOptionalObject } from "./callbacks.ts";
+import { LazyPromise } from "./promises.ts";
+import { type ReadableStream, wrapReadable } from "./readable-stream.ts";
+import { highWaterMarkOf, readStrategy, type Strategy } from "./strategy.ts";
+import { Transform } from "./transform-state.ts";
+import { UnderlyingTransformer } from "./underlying-transformer.ts";
+import { type WritableStream, wrapWritable } from "./writable-stream.ts";
+
+/** Streams §6.2. */
+export class TransformStream {
+  readonly #readable: ReadableStream;
+  readonly #writable: WritableStream;
+
+  constructor(
+    transformer: unknown = undefined,
+    writableStrategy: unknown = undefined,
+    readableStrategy: unknown = undefined,
+  ) {
+    const prefix = "Failed to construct 'TransformStream'";
+    const object = toOptionalObject(transformer, prefix);
+    const writable = readStrategy(writableStrategy, prefix);
+    const readable = readStrategy(readableStrategy, prefix);
+    const source = new UnderlyingTransformer(object);
+    const stream = createStream(writable, readable);
+    this.#readable = wrapReadable(stream.readable.stream);
+    this.#writable = wrapWritable(stream.writable.stream);
+    source.connect(stream);
+    const started = new LazyPromise<unknown>();
+    stream.start(source, started.promise);
+    started.resolve(source.start());
+  }
+
+  get readable(): ReadableStream {
+    return this.#readable;
+  }
+
+  get writable(): WritableStream {
+    return this.#writable;
+  }
+}
+
+/** Streams §6.2.4 "new TransformStream()", steps 5 to 9. */
+function createStream(writable: Strategy, readable: Strategy): Transform {
+  const readableMark = highWaterMarkOf(readable, 0);
+  const writableMark = highWaterMarkOf(writable, 1);
+  return new Transform({
+    writable: { highWaterMark: writableMark, sizeOf: writable.sizeOf },
+    readable: { highWaterMark: readableMark, sizeOf: readable.sizeOf },
+  });
+}
+
+defineInterface(TransformStream, "TransformStream");
