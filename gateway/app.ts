@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { Hono } from "hono";
 import { SporeError } from "#runtime";
-import { ANSWERED, type HttpBindings } from "./hono-adapter.ts";
+import { ANSWERED, createRequestListener, type HttpBindings, type RequestListener } from "./hono-adapter.ts";
 import { Relay, type RelayContext, tooLarge } from "./dispatch/relay.ts";
 import { checkRequest, encodeHead, type RequestRules } from "./dispatch/request-head.ts";
 import type { FunctionTable, ServedFunction } from "./function-table.ts";
@@ -30,21 +30,45 @@ export interface AppEnvironment {
 }
 
 /**
+ * What the HTTP server calls for each request: the gateway's Hono app, past whose router requests go as long as it has nothing but the function route.
+ * That saves a context and a route look-up each, about a twentieth of the gateway's CPU time.
+ */
+export function createListener(options: AppOptions): RequestListener {
+  const app = createApp(options);
+  if (app.routes.length > 1) return createRequestListener(app);
+  return function listen(incoming, outgoing) {
+    answer(options, incoming, outgoing);
+  };
+}
+
+/**
  * The gateway's Hono app. Functions answer at every path; their bodies go past Hono, straight between the socket and the instance, so that nothing is
  * wrapped in a stream or buffered on the way.
  */
-export function createApp(options: AppOptions): Hono<AppEnvironment> {
+function createApp(options: AppOptions): Hono<AppEnvironment> {
   const app = new Hono<AppEnvironment>();
   app.all("*", function callFunction({ env: { incoming, outgoing } }) {
-    serveRequest(options, incoming, outgoing);
+    answer(options, incoming, outgoing);
     return ANSWERED;
   });
   app.onError(function answerBug(cause, { env: { incoming, outgoing } }) {
-    const error = new SporeError("internal-error", "Cannot handle the request", { cause });
-    options.onFailure({ error, served: undefined, incoming, outgoing });
+    reportBug(options, cause, { incoming, outgoing });
     return ANSWERED;
   });
   return app;
+}
+
+function answer(options: AppOptions, incoming: IncomingMessage, outgoing: ServerResponse): void {
+  try {
+    serveRequest(options, incoming, outgoing);
+  } catch (cause) {
+    reportBug(options, cause, { incoming, outgoing });
+  }
+}
+
+function reportBug({ onFailure }: AppOptions, cause: unknown, { incoming, outgoing }: HttpBindings): void {
+  const error = new SporeError("internal-error", "Cannot handle the request", { cause });
+  onFailure({ error, served: undefined, incoming, outgoing });
 }
 
 function serveRequest(options: AppOptions, incoming: IncomingMessage, outgoing: ServerResponse): void {

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import type { Server } from "node:http";
 import { createRuntime, type OpenSubrequest, type Runtime, type RuntimeOptions } from "#runtime";
-import { createApp, type RequestFailure } from "./app.ts";
+import { createListener, type RequestFailure } from "./app.ts";
 import { Deadlines } from "./dispatch/deadlines.ts";
 import { createCache, isCacheHead } from "./cache/mod.ts";
 import { createEgress } from "./egress/mod.ts";
@@ -57,7 +57,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const sockets = new ServerSockets();
   let running: Runtime | undefined;
   const { promise: started, resolve } = Promise.withResolvers<Runtime>();
-  const app = createApp({
+  const listener = createListener({
     table: options.table,
     relays: {
       // Requests that come before the runtime is there wait for it.
@@ -73,7 +73,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     sockets,
     onFailure: options.onFailure,
   });
-  const server = createHttpServer(app, DEFAULTS);
+  const server = createHttpServer(listener, DEFAULTS);
   // The port first: when it is taken, no process has been started yet.
   await listen(server, options);
   try {

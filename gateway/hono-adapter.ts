@@ -8,6 +8,9 @@ export interface HttpBindings {
   readonly outgoing: ServerResponse;
 }
 
+/** What the HTTP server calls for each request. */
+export type RequestListener = (incoming: IncomingMessage, outgoing: ServerResponse) => void;
+
 /** What a handler returns that has answered, or will, on `c.env.outgoing`. */
 export const ANSWERED = new Response(null);
 
@@ -17,9 +20,7 @@ export const ANSWERED = new Response(null);
  * Its handlers answer on the server's own response, since bodies must not be wrapped in web streams on their way. That is why this is not
  * @hono/node-server, whose listener would make, watch and drain a web Request for each.
  */
-export function createRequestListener(
-  app: Hono<AppEnvironment>,
-): (incoming: IncomingMessage, outgoing: ServerResponse) => void {
+export function createRequestListener(app: Hono<AppEnvironment>): RequestListener {
   return function listen(incoming, outgoing) {
     const request: object = new RoutedRequest(incoming);
     if (!isRoutable(request)) return;

@@ -1,9 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
-import type { Hono } from "hono";
 import { type FailureCode, FAILURES } from "#runtime";
-import type { AppEnvironment } from "./app.ts";
-import { createRequestListener } from "./hono-adapter.ts";
+import type { RequestListener } from "./hono-adapter.ts";
 import { IdleConnections } from "./idle-connections.ts";
 import { encodeProblem } from "./problem.ts";
 import { asksForWebSocket } from "./websocket/handshake.ts";
@@ -20,8 +18,7 @@ export interface ServerLimits {
 }
 
 /** The HTTP server in front of the app. node:http parses; what its parser refuses is answered here. */
-export function createHttpServer(app: Hono<AppEnvironment>, limits: ServerLimits): Server {
-  const listener = createRequestListener(app);
+export function createHttpServer(listener: RequestListener, limits: ServerLimits): Server {
   const idle = new IdleConnections(limits.idleTimeoutMs);
   const server = createServer(
     {
