@@ -1,10 +1,10 @@
-import {
-  ReadableStream,
-  type ReadableStreamDefaultController,
-  WritableStream,
-  type WritableStreamDefaultController,
-} from "web-streams-polyfill";
-import { PromiseWithResolvers, ReflectSetPrototypeOf } from "../primordials.ts";
+import { PromiseWithResolvers } from "../primordials.ts";
+import { createDefaultReadable } from "../streams/create-readable.ts";
+import { completionOf } from "../streams/promises.ts";
+import type { DefaultController } from "../streams/readable-default-state.ts";
+import { type ReadableStream, wrapReadable } from "../streams/readable-stream.ts";
+import { createWritable, type WritableDefaultController } from "../streams/writable-default-state.ts";
+import { type WritableStream, wrapWritable } from "../streams/writable-stream.ts";
 import { copyBytes, isBufferSource } from "../webidl/buffer-source.ts";
 import type { Zlib } from "./zlib.ts";
 
@@ -14,8 +14,6 @@ interface Waiter {
   readonly reject: (reason: unknown) => void;
 }
 
-type Controller = ReadableStreamDefaultController<Uint8Array<ArrayBuffer>>;
-
 /**
  * The two ends of a CompressionStream or DecompressionStream.
  *
@@ -23,40 +21,33 @@ type Controller = ReadableStreamDefaultController<Uint8Array<ArrayBuffer>>;
  * a TransformStream would queue all of that at once.
  */
 export class CodingPair {
-  readonly readable: ReadableStream<Uint8Array<ArrayBuffer>>;
-  readonly writable: WritableStream<unknown>;
+  readonly readable: ReadableStream;
+  readonly writable: WritableStream;
   readonly #zlib: Zlib;
   #isOver = false;
   /** The write that waits for its input to be used up. */
   #pending: Waiter | undefined;
   /** The read that waits for input. */
   #waiting: Waiter | undefined;
-  #controller: Controller | undefined;
-  #abortWritable: (reason: unknown) => void = () => {};
+  readonly #output: DefaultController;
+  readonly #input: WritableDefaultController;
 
   constructor(zlib: Zlib) {
     this.#zlib = zlib;
-    this.readable = new ReadableStream(
-      bare({
-        start: (controller: Controller) => {
-          this.#controller = controller;
-        },
-        pull: (controller: Controller) => this.#pull(controller),
-        cancel: (reason: unknown) => this.#stop(reason),
-      }),
-      bare({ highWaterMark: 0 }),
+    this.#output = createDefaultReadable(
+      {
+        pull: () => this.#pull(),
+        cancel: (reason) => completionOf(() => this.#stop(reason)),
+      },
+      { highWaterMark: 0 },
     );
-    this.writable = new WritableStream(
-      bare({
-        start: (controller: WritableStreamDefaultController) => {
-          this.#abortWritable = (reason) => controller.error(reason);
-        },
-        write: (chunk: unknown) => this.#write(chunk),
-        close: () => this.#end(),
-        abort: (reason: unknown) => this.#fail(reason),
-      }),
-      bare({ highWaterMark: 1 }),
-    );
+    this.#input = createWritable({
+      write: (chunk) => completionOf(() => this.#write(chunk)),
+      close: () => completionOf(() => this.#end()),
+      abort: (reason) => completionOf(() => this.#fail(reason)),
+    });
+    this.readable = wrapReadable(this.#output.stream);
+    this.writable = wrapWritable(this.#input.stream);
   }
 
   #write(chunk: unknown): Promise<void> {
@@ -79,19 +70,19 @@ export class CodingPair {
     this.#zlib.end();
     try {
       for (let output = this.#zlib.step(); output !== undefined; output = this.#zlib.step())
-        this.#controller?.enqueue(output);
+        this.#output.enqueue(output);
     } catch (error) {
       this.#fail(error);
       throw error;
     }
     this.#isOver = true;
     this.#zlib.close();
-    this.#controller?.close();
+    this.#output.close();
     this.#waiting?.resolve();
   }
 
   /** Streams §4.3: a pull lasts until there is something to read, or nothing more will come. */
-  async #pull(controller: Controller): Promise<void> {
+  async #pull(): Promise<void> {
     while (!this.#isOver) {
       let output: Uint8Array<ArrayBuffer> | undefined;
       try {
@@ -99,7 +90,7 @@ export class CodingPair {
       } catch (error) {
         return this.#fail(error);
       }
-      if (output !== undefined) controller.enqueue(output);
+      if (output !== undefined) this.#output.enqueue(output);
       if (this.#zlib.isIdle) {
         this.#pending?.resolve();
         this.#pending = undefined;
@@ -113,7 +104,7 @@ export class CodingPair {
   #fail(error: unknown): void {
     if (this.#isOver) return;
     this.#stop(error);
-    this.#controller?.error(error);
+    this.#output.error(error);
   }
 
   /** Nothing more will be read: whoever writes is told why. */
@@ -123,12 +114,6 @@ export class CodingPair {
     this.#zlib.close();
     this.#pending?.reject(reason);
     this.#waiting?.resolve();
-    this.#abortWritable(reason);
+    this.#input.error(reason);
   }
-}
-
-/** What a function adds to Object.prototype must not become part of a stream's source or sink. */
-function bare<T extends object>(dictionary: T): T {
-  ReflectSetPrototypeOf(dictionary, null);
-  return dictionary;
 }

@@ -1,4 +1,5 @@
-import type { ReadableStream, WritableStream } from "web-streams-polyfill";
+import type { ReadableStream } from "../streams/readable-stream.ts";
+import type { WritableStream } from "../streams/writable-stream.ts";
 import { toDOMString } from "../webidl/convert.ts";
 import { defineInterface } from "../webidl/interface.ts";
 import { CodingPair } from "./coding-pair.ts";
@@ -13,11 +14,11 @@ export class CompressionStream {
     this.#pair = new CodingPair(new Zlib(toFormat(format, "CompressionStream"), "compress"));
   }
 
-  get readable(): ReadableStream<Uint8Array<ArrayBuffer>> {
+  get readable(): ReadableStream {
     return this.#pair.readable;
   }
 
-  get writable(): WritableStream<unknown> {
+  get writable(): WritableStream {
     return this.#pair.writable;
   }
 }
@@ -31,11 +32,11 @@ export class DecompressionStream {
     this.#pair = new CodingPair(new Zlib(toFormat(format, "DecompressionStream"), "decompress"));
   }
 
-  get readable(): ReadableStream<Uint8Array<ArrayBuffer>> {
+  get readable(): ReadableStream {
     return this.#pair.readable;
   }
 
-  get writable(): WritableStream<unknown> {
+  get writable(): WritableStream {
     return this.#pair.writable;
   }
 }
