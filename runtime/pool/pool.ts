@@ -21,6 +21,9 @@ export interface PoolOptions {
 const PING_INTERVAL_MS = 100;
 const IDLE_CHECK_MS = 10_000;
 
+/** Blanks that one start may use up: as many as may have died together, and one. */
+const START_TRIES = 4;
+
 /** All instances of all versions. */
 export class Pool {
   readonly #options: PoolOptions;
@@ -80,8 +83,20 @@ export class Pool {
     clearTimeout(timer);
   }
 
+  /** A blank may have died while nobody looked, which shows when it is taken or given a version: then another one gets it. */
   async #start(pool: VersionPool<Instance>): Promise<Instance> {
     this.#makeRoom();
+    for (let tries = 1; ; tries++) {
+      try {
+        return await this.#startOn(pool);
+      } catch (error) {
+        const hasDied = !(error instanceof SporeError) || error.code === "instance-crashed";
+        if (!hasDied || this.#isClosing || tries === START_TRIES) throw error;
+      }
+    }
+  }
+
+  async #startOn(pool: VersionPool<Instance>): Promise<Instance> {
     const blank = await this.#options.blanks.take();
     const { openSubrequest, onLog } = this.#options;
     const instance = new Instance(blank, pool.version, {

@@ -160,6 +160,18 @@ describe("after kill -9 of an instance", () => {
     await eventually(() => !blanks.some(isAlive) && instancesOf(spore.pid).length === blanks.length);
     expect(await ask(spore, "/one")).toBe("200 request 1");
   });
+
+  test("a request is answered although every process died just now, blanks too", async () => {
+    await using project = await createProject({ "index.js": FUNCTION });
+    await using spore = await startSpore(project.root);
+
+    for (let round = 0; round < 5; round++) {
+      await ask(spore, "/");
+      for (const pid of instancesOf(spore.pid)) process.kill(pid, "SIGKILL");
+
+      expect(await ask(spore, "/")).toBe("200 request 1");
+    }
+  });
 });
 
 describe("after 100 clients that left in the middle of their bodies", () => {
