@@ -39,7 +39,7 @@ export class CodingPair {
         pull: () => this.#pull(),
         cancel: (reason) => completionOf(() => this.#stop(reason)),
       },
-      { highWaterMark: 0 },
+      0,
     );
     this.#input = createWritable({
       write: (chunk) => completionOf(() => this.#write(chunk)),

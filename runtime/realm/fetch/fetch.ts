@@ -23,7 +23,7 @@ import {
   responseStateOf,
   type Response,
 } from "./response.ts";
-import { takeBody, type OutgoingBody } from "./send-body.ts";
+import { lengthField, takeBody, type OutgoingBody } from "./send-body.ts";
 import { exchange, type Answer } from "./subrequest.ts";
 
 export {
@@ -129,7 +129,7 @@ function encodeHead({ method, url, headers, body }: Hop): string {
     sent = headers.copy();
     sent.delete("content-length");
   }
-  return `${method}\0${withoutFragment(url)}${sent.encode()}`;
+  return `${method}\0${withoutFragment(url)}${sent.encode()}${lengthField(body)}`;
 }
 
 /** Workers: a request with this field opens a WebSocket, which `response.webSocket` is. */

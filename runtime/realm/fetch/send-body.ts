@@ -1,5 +1,5 @@
 import { PromisePrototypeThen } from "../primordials.ts";
-import { acquireReader, cancelReader, readChunk, type Stream } from "../streams/readable.ts";
+import { acquireReader, cancelReader, knownLength, readChunk, type Stream } from "../streams/readable.ts";
 import { isUint8Array } from "../webidl/buffer-source.ts";
 import { IncomingBody } from "./incoming-body.ts";
 import { requestStateOf, isRequest, type Request } from "./request.ts";
@@ -48,6 +48,12 @@ export function takeBody(message: Request | Response): OutgoingBody {
     return taken.isComplete ? { kind: "bytes", bytes: taken.takeAll() } : { kind: "incoming", body: taken };
   }
   return taken === undefined ? NONE : { kind: "stream", stream: taken };
+}
+
+/** The Content-Length of a body that is a stream of known length (Workers' FixedLengthStream), as a field of a head; else "". */
+export function lengthField(body: OutgoingBody): string {
+  const length = body.kind === "stream" ? knownLength(body.stream) : undefined;
+  return length === undefined ? "" : `\0content-length\0${length}`;
 }
 
 /** Sends a body chunk by chunk, as fast as the other end takes it. */

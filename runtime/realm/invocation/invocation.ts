@@ -5,7 +5,14 @@ import { DOMException } from "../dom/dom-exception.ts";
 import { encodeResponseHead } from "../fetch/head.ts";
 import type { IncomingBody } from "../fetch/incoming-body.ts";
 import { isResponse, type Response, responseStateOf } from "../fetch/response.ts";
-import { type BodySink, type OutgoingBody, type Sending, sendStream, takeBody } from "../fetch/send-body.ts";
+import {
+  type BodySink,
+  lengthField,
+  type OutgoingBody,
+  type Sending,
+  sendStream,
+  takeBody,
+} from "../fetch/send-body.ts";
 import type { SignalOwner } from "../fetch/signal-source.ts";
 import { host } from "../host.ts";
 import { cancelStream } from "../streams/readable.ts";
@@ -65,7 +72,8 @@ export class Invocation implements SignalOwner {
     } catch (error) {
       return this.fail(error);
     }
-    this.#send(encodeResponseHead(response), body);
+    const length = responseStateOf(response).headers.has("content-length") ? "" : lengthField(body);
+    this.#send(`${encodeResponseHead(response)}${length}`, body);
   }
 
   /** The handler threw `error`, or its promise was rejected with it. */

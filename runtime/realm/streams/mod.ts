@@ -1,4 +1,5 @@
 import { ByteLengthQueuingStrategy, CountQueuingStrategy } from "./queuing-strategies.ts";
+import { FixedLengthStream, IdentityTransformStream } from "./identity-transform-stream.ts";
 import { ReadableByteStreamController } from "./readable-byte-stream-controller.ts";
 import { ReadableStreamBYOBReader } from "./readable-stream-byob-reader.ts";
 import { ReadableStreamBYOBRequest } from "./readable-stream-byob-request.ts";
@@ -11,10 +12,12 @@ import { WritableStreamDefaultController } from "./writable-stream-default-contr
 import { WritableStreamDefaultWriter } from "./writable-stream-default-writer.ts";
 import { WritableStream } from "./writable-stream.ts";
 
-/** The Streams standard's globals. */
+/** The Streams standard's globals, and Workers' own streams. */
 export const streamsGlobals: Readonly<Record<string, unknown>> = {
   ByteLengthQueuingStrategy,
   CountQueuingStrategy,
+  FixedLengthStream,
+  IdentityTransformStream,
   ReadableByteStreamController,
   ReadableStream,
   ReadableStreamBYOBReader,

@@ -25,7 +25,7 @@ export function queueTask(run: () => void): void {
 
 /** The promise of `completion`, which is fulfilled with undefined whatever the completion's own value is. */
 export function promiseOf(completion: Completion): Promise<undefined> {
-  return completion === undefined ? FULFILLED : PromisePrototypeThen(completion, toUndefined);
+  return PromisePrototypeThen(completion ?? FULFILLED, toUndefined);
 }
 
 /** Web IDL: sets `promise.[[PromiseIsHandled]]` to true, so that its rejection is not reported. */
@@ -55,6 +55,15 @@ interface Resolvers<Value> {
   readonly promise: Promise<Value>;
   readonly resolve: (value: Value) => void;
   readonly reject: (reason: unknown) => void;
+}
+
+/**
+ * Streams §4.9.5 and others: "a promise resolved with startResult". Web IDL makes a promise of a promise, which lasts two microtasks longer: what is done
+ * with a new stream in the meantime is done before it has started.
+ */
+export function startCompletionOf(value: unknown): Completion {
+  const completion = asCompletion(value);
+  return completion === undefined ? undefined : PromisePrototypeThen(PromisePrototypeThen(completion));
 }
 
 /** A promise that is made when somebody asks for it: most of those that the standard keeps, nobody ever looks at. */

@@ -40,13 +40,17 @@ class ReadableStreamAsyncIterator {
     this.#preventCancel = preventCancel;
   }
 
+  static #has(value: unknown): value is ReadableStreamAsyncIterator {
+    return typeof value === "object" && value !== null && #reader in value;
+  }
+
   next(): Promise<ReadResult> {
-    if (!(#reader in this)) return PromiseReject(illegalInvocation());
+    if (!ReadableStreamAsyncIterator.#has(this)) return PromiseReject(illegalInvocation());
     return this.#enqueue(() => this.#read());
   }
 
   return(value: unknown): Promise<ReadResult> {
-    if (!(#reader in this)) return PromiseReject(illegalInvocation());
+    if (!ReadableStreamAsyncIterator.#has(this)) return PromiseReject(illegalInvocation());
     return this.#enqueue(() => this.#stop(value));
   }
 
@@ -76,7 +80,8 @@ class ReadableStreamAsyncIterator {
       },
     };
     readDefault(this.#reader, request);
-    return answer.promise;
+    // Web IDL §3.7.10.2: the answer is a reaction to that of the read, so that it comes after what the read's end sets off.
+    return PromisePrototypeThen(answer.promise, undefined);
   }
 
   #stop(value: unknown): Promise<ReadResult> {

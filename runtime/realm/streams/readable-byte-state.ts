@@ -35,7 +35,7 @@ export class ByteController implements ReadableController {
   constructor(
     stream: Readable,
     source: ReadableSource,
-    options: { readonly highWaterMark: number; readonly autoAllocateChunkSize?: number | undefined },
+    options: { readonly highWaterMark: number; readonly autoAllocateChunkSize: number | undefined },
   ) {
     this.stream = stream;
     this.#pull = new SourcePull(source, this);

@@ -24,7 +24,7 @@ interface IteratorRecord {
 /** Streams §4.9.1 ReadableStreamFromIterable. */
 export function readableFrom(iterable: unknown): Readable {
   const source = new IteratorSource(getIterator(iterable));
-  source.controller = createDefaultReadable(source, { highWaterMark: 0 });
+  source.controller = createDefaultReadable(source, 0);
   return source.controller.stream;
 }
 

@@ -1,5 +1,5 @@
-import { PromiseReject } from "../primordials.ts";
-import { type Completion, FULFILLED, LazyPromise, promiseOf, rejectOrReplace } from "./promises.ts";
+import { PromiseReject, PromiseResolve } from "../primordials.ts";
+import { type Completion, LazyPromise, promiseOf, rejectOrReplace } from "./promises.ts";
 import { Queue } from "./queue.ts";
 
 /** Streams §4.3.2 "read request". */
@@ -124,7 +124,7 @@ export function readDefault(reader: DefaultReader, request: ReadRequest): void {
 /** Streams §4.9.1 ReadableStreamCancel. */
 export function cancelReadable(stream: Readable, reason: unknown): Promise<undefined> {
   stream.isDisturbed = true;
-  if (stream.state === "closed") return FULFILLED;
+  if (stream.state === "closed") return PromiseResolve(undefined);
   if (stream.state === "errored") return PromiseReject(stream.storedError);
   closeReadable(stream);
   const { reader } = stream;

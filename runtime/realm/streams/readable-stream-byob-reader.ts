@@ -27,17 +27,25 @@ export class ReadableStreamBYOBReader {
     lockTo(readable, this.#state);
   }
 
+  static #has(value: unknown): value is ReadableStreamBYOBReader {
+    return typeof value === "object" && value !== null && #state in value;
+  }
+
   get closed(): Promise<undefined> {
-    return #state in this ? this.#state.closed.quietPromise : PromiseReject(illegalInvocation());
+    return ReadableStreamBYOBReader.#has(this)
+      ? this.#state.closed.quietPromise
+      : PromiseReject(illegalInvocation());
   }
 
   cancel(reason: unknown = undefined): Promise<undefined> {
-    return #state in this ? cancelByReader(this.#state, reason) : PromiseReject(illegalInvocation());
+    return ReadableStreamBYOBReader.#has(this)
+      ? cancelByReader(this.#state, reason)
+      : PromiseReject(illegalInvocation());
   }
 
   read(view: unknown, options: unknown = undefined): Promise<ReadResult> {
     try {
-      if (!(#state in this)) throw illegalInvocation();
+      if (!ReadableStreamBYOBReader.#has(this)) throw illegalInvocation();
       requireArguments(arguments.length, 1, READ);
       const slots = readView(view, READ);
       const { min = 1 } = asDictionary(options, READ);

@@ -25,16 +25,24 @@ export class ReadableStreamDefaultReader {
     acquireDefaultReader(readable, this.#state);
   }
 
+  static #has(value: unknown): value is ReadableStreamDefaultReader {
+    return typeof value === "object" && value !== null && #state in value;
+  }
+
   get closed(): Promise<undefined> {
-    return #state in this ? this.#state.closed.quietPromise : PromiseReject(illegalInvocation());
+    return ReadableStreamDefaultReader.#has(this)
+      ? this.#state.closed.quietPromise
+      : PromiseReject(illegalInvocation());
   }
 
   cancel(reason: unknown = undefined): Promise<undefined> {
-    return #state in this ? cancelByReader(this.#state, reason) : PromiseReject(illegalInvocation());
+    return ReadableStreamDefaultReader.#has(this)
+      ? cancelByReader(this.#state, reason)
+      : PromiseReject(illegalInvocation());
   }
 
   read(): Promise<ReadResult> {
-    if (!(#state in this)) return PromiseReject(illegalInvocation());
+    if (!ReadableStreamDefaultReader.#has(this)) return PromiseReject(illegalInvocation());
     const answer = new ReadAnswer();
     readDefault(this.#state, answer);
     return answer.promise;

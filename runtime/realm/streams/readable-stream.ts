@@ -40,6 +40,10 @@ export class ReadableStream {
     new UnderlyingSource(object).connect(this.#state, converted);
   }
 
+  static #has(value: unknown): value is ReadableStream {
+    return typeof value === "object" && value !== null && #state in value;
+  }
+
   static from(asyncIterable: unknown): ReadableStream {
     requireArguments(arguments.length, 1, "Failed to execute 'from' on 'ReadableStream'");
     return wrapReadable(readableFrom(asyncIterable));
@@ -50,7 +54,7 @@ export class ReadableStream {
   }
 
   cancel(reason: unknown = undefined): Promise<undefined> {
-    if (!(#state in this)) return PromiseReject(illegalInvocation());
+    if (!ReadableStream.#has(this)) return PromiseReject(illegalInvocation());
     if (this.#state.reader !== undefined)
       return PromiseReject(new TypeError("Cannot cancel the stream: found it locked to a reader"));
     return cancelReadable(this.#state, reason);
@@ -88,7 +92,7 @@ export class ReadableStream {
 
   pipeTo(destination: unknown, options: unknown = undefined): Promise<undefined> {
     try {
-      if (!(#state in this)) throw illegalInvocation();
+      if (!ReadableStream.#has(this)) throw illegalInvocation();
       const prefix = "Failed to execute 'pipeTo' on 'ReadableStream'";
       requireArguments(arguments.length, 1, prefix);
       const target = writableOf(destination);

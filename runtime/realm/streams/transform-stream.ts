@@ -1,11 +1,23 @@
 import { defineInterface } from "../webidl/interface.ts";
 import { toOptionalObject } from "./callbacks.ts";
-import { LazyPromise } from "./promises.ts";
+import { INTERNAL } from "./construction.ts";
+import { LazyPromise, startCompletionOf } from "./promises.ts";
 import { type ReadableStream, wrapReadable } from "./readable-stream.ts";
 import { highWaterMarkOf, readStrategy, type Strategy } from "./strategy.ts";
 import { Transform } from "./transform-state.ts";
 import { UnderlyingTransformer } from "./underlying-transformer.ts";
 import { type WritableStream, wrapWritable } from "./writable-stream.ts";
+
+/** The two sides of a stream that the platform made. */
+export class TransformPair {
+  readonly readable: ReadableStream;
+  readonly writable: WritableStream;
+
+  constructor(readable: ReadableStream, writable: WritableStream) {
+    this.readable = readable;
+    this.writable = writable;
+  }
+}
 
 /** Streams §6.2. */
 export class TransformStream {
@@ -17,6 +29,11 @@ export class TransformStream {
     writableStrategy: unknown = undefined,
     readableStrategy: unknown = undefined,
   ) {
+    if (transformer === INTERNAL && writableStrategy instanceof TransformPair) {
+      this.#readable = writableStrategy.readable;
+      this.#writable = writableStrategy.writable;
+      return;
+    }
     const prefix = "Failed to construct 'TransformStream'";
     const object = toOptionalObject(transformer, prefix);
     const writable = readStrategy(writableStrategy, prefix);
@@ -27,7 +44,7 @@ export class TransformStream {
     this.#writable = wrapWritable(stream.writable.stream);
     source.connect(stream);
     const started = new LazyPromise<unknown>();
-    stream.start(source, started.promise);
+    stream.start(source, startCompletionOf(started.promise));
     started.resolve(source.start());
   }
 

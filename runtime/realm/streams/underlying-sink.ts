@@ -1,6 +1,6 @@
 import { ReflectApply } from "../primordials.ts";
 import { toFunction } from "./callbacks.ts";
-import { asCompletion, type Completion, completionOf } from "./promises.ts";
+import { type Completion, completionOf, startCompletionOf } from "./promises.ts";
 import { highWaterMarkOf, type Strategy } from "./strategy.ts";
 import { WritableDefaultController } from "./writable-default-state.ts";
 import type { Writable, WritableSink } from "./writable-state.ts";
@@ -38,7 +38,7 @@ export class UnderlyingSink implements WritableSink {
     this.#controller = wrapWritableController(controller);
     const started: unknown =
       this.#start === undefined ? undefined : ReflectApply(this.#start, this.#object, [this.#controller]);
-    controller.start(asCompletion(started));
+    controller.start(startCompletionOf(started));
   }
 
   write(chunk: unknown): Completion {

@@ -2,7 +2,7 @@ import { ReflectApply } from "../primordials.ts";
 import { toEnforcedInteger } from "../webidl/integers.ts";
 import { toDOMString } from "../webidl/convert.ts";
 import { toFunction } from "./callbacks.ts";
-import { asCompletion, type Completion, completionOf } from "./promises.ts";
+import { type Completion, completionOf, startCompletionOf } from "./promises.ts";
 import { ByteController } from "./readable-byte-state.ts";
 import { DefaultController } from "./readable-default-state.ts";
 import type { Readable, ReadableSource } from "./readable-state.ts";
@@ -53,7 +53,7 @@ export class UnderlyingSource implements ReadableSource {
       sizeOf: strategy.sizeOf,
     });
     this.#controller = wrapDefaultController(controller);
-    controller.start(asCompletion(this.#runStart()));
+    controller.start(startCompletionOf(this.#runStart()));
   }
 
   /** Streams §4.9.5 SetUpReadableByteStreamControllerFromUnderlyingSource. */
@@ -66,7 +66,7 @@ export class UnderlyingSource implements ReadableSource {
       throw new TypeError(`${PREFIX}: autoAllocateChunkSize must be greater than 0.`);
     const controller = new ByteController(stream, this, { highWaterMark, autoAllocateChunkSize });
     this.#controller = wrapByteController(controller);
-    controller.start(asCompletion(this.#runStart()));
+    controller.start(startCompletionOf(this.#runStart()));
   }
 
   pull(): Completion {

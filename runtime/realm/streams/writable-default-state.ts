@@ -183,13 +183,12 @@ export class WritableDefaultController implements WritableController {
   }
 }
 
-/** Streams §5.5.1 CreateWritableStream, with one chunk counting as 1 unless `sizeOf` says otherwise. */
-export function createWritable(
-  sink: WritableSink,
-  options: { readonly highWaterMark?: number; readonly sizeOf?: SizeOf; readonly started?: Completion } = {},
-): WritableDefaultController {
-  const { highWaterMark = 1, sizeOf, started } = options;
-  const controller = new WritableDefaultController(new Writable(), sink, { highWaterMark, sizeOf });
-  controller.start(started);
+/** Streams §5.5.1 CreateWritableStream, with one chunk counting as 1, and one at a time. */
+export function createWritable(sink: WritableSink): WritableDefaultController {
+  const controller = new WritableDefaultController(new Writable(), sink, {
+    highWaterMark: 1,
+    sizeOf: undefined,
+  });
+  controller.start(undefined);
   return controller;
 }

@@ -1,12 +1,5 @@
-import { PromiseReject } from "../primordials.ts";
-import {
-  type Completion,
-  FULFILLED,
-  fulfilledPromise,
-  LazyPromise,
-  react,
-  rejectOrReplace,
-} from "./promises.ts";
+import { PromiseReject, PromiseResolve } from "../primordials.ts";
+import { type Completion, fulfilledPromise, LazyPromise, react, rejectOrReplace } from "./promises.ts";
 import { Queue } from "./queue.ts";
 
 /** Who waits for a chunk to be written. */
@@ -78,10 +71,10 @@ export class Writable {
 
 /** Streams §5.5.1 WritableStreamAbort. */
 export function abortWritable(stream: Writable, reason: unknown): Promise<undefined> {
-  if (isOver(stream)) return FULFILLED;
+  if (isOver(stream)) return PromiseResolve(undefined);
   stream.controller.signalAbort(reason);
   // What listens to the signal may have ended the stream.
-  if (isOver(stream)) return FULFILLED;
+  if (isOver(stream)) return PromiseResolve(undefined);
   if (stream.pendingAbort !== undefined) return stream.pendingAbort.promise.promise;
   const wasAlreadyErroring = stream.state === "erroring";
   const promise = new LazyPromise();

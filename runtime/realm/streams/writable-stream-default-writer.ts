@@ -20,8 +20,14 @@ export class WritableStreamDefaultWriter {
     acquireWriter(writable, this.#state);
   }
 
+  static #has(value: unknown): value is WritableStreamDefaultWriter {
+    return typeof value === "object" && value !== null && #state in value;
+  }
+
   get closed(): Promise<undefined> {
-    return #state in this ? this.#state.closed.quietPromise : PromiseReject(illegalInvocation());
+    return WritableStreamDefaultWriter.#has(this)
+      ? this.#state.closed.quietPromise
+      : PromiseReject(illegalInvocation());
   }
 
   get desiredSize(): number | null {
@@ -31,17 +37,19 @@ export class WritableStreamDefaultWriter {
   }
 
   get ready(): Promise<undefined> {
-    return #state in this ? this.#state.ready.quietPromise : PromiseReject(illegalInvocation());
+    return WritableStreamDefaultWriter.#has(this)
+      ? this.#state.ready.quietPromise
+      : PromiseReject(illegalInvocation());
   }
 
   abort(reason: unknown = undefined): Promise<undefined> {
-    if (!(#state in this)) return PromiseReject(illegalInvocation());
+    if (!WritableStreamDefaultWriter.#has(this)) return PromiseReject(illegalInvocation());
     const { stream } = this.#state;
     return stream === undefined ? PromiseReject(releasedError()) : abortWritable(stream, reason);
   }
 
   close(): Promise<undefined> {
-    if (!(#state in this)) return PromiseReject(illegalInvocation());
+    if (!WritableStreamDefaultWriter.#has(this)) return PromiseReject(illegalInvocation());
     const { stream } = this.#state;
     if (stream === undefined) return PromiseReject(releasedError());
     if (stream.isClosing)
@@ -54,7 +62,7 @@ export class WritableStreamDefaultWriter {
   }
 
   write(chunk: unknown = undefined): Promise<undefined> {
-    if (!(#state in this)) return PromiseReject(illegalInvocation());
+    if (!WritableStreamDefaultWriter.#has(this)) return PromiseReject(illegalInvocation());
     const answer = new LazyPromise();
     writeChunk(this.#state, chunk, answer);
     return answer.promise;

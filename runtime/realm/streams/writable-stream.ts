@@ -30,18 +30,22 @@ export class WritableStream {
     new UnderlyingSink(object).connect(this.#state, converted);
   }
 
+  static #has(value: unknown): value is WritableStream {
+    return typeof value === "object" && value !== null && #state in value;
+  }
+
   get locked(): boolean {
     return this.#state.writer !== undefined;
   }
 
   abort(reason: unknown = undefined): Promise<undefined> {
-    if (!(#state in this)) return PromiseReject(illegalInvocation());
+    if (!WritableStream.#has(this)) return PromiseReject(illegalInvocation());
     if (this.#state.writer !== undefined) return PromiseReject(lockedError("abort"));
     return abortWritable(this.#state, reason);
   }
 
   close(): Promise<undefined> {
-    if (!(#state in this)) return PromiseReject(illegalInvocation());
+    if (!WritableStream.#has(this)) return PromiseReject(illegalInvocation());
     if (this.#state.writer !== undefined) return PromiseReject(lockedError("close"));
     if (this.#state.isClosing)
       return PromiseReject(new TypeError("Cannot close the stream: it is closing already"));
