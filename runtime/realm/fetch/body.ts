@@ -126,7 +126,7 @@ export class Body {
     if (this.isReplayable) return new Body(this.#source);
     if (this.#stream === undefined && this.#source instanceof CodedBody)
       return new Body(this.#source.split());
-    const [first, second] = teeStream(this.stream);
+    const { 0: first, 1: second } = teeStream(this.stream);
     this.#stream = first;
     this.#source = undefined;
     return new Body(undefined, second);

@@ -70,7 +70,7 @@ export class CodedBody {
   /** Fetch §2.2.4 "clone": both are as coded as before. */
   split(): CodedBody {
     const raw = this.#raw;
-    const [first, second] = teeStream(raw instanceof IncomingBody ? raw.toStream() : raw);
+    const { 0: first, 1: second } = teeStream(raw instanceof IncomingBody ? raw.toStream() : raw);
     this.#raw = first;
     return new CodedBody(second, this.#codings);
   }

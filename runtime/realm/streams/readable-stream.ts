@@ -108,8 +108,9 @@ export class ReadableStream {
   }
 
   tee(): [ReadableStream, ReadableStream] {
-    const [first, second] = teeReadable(this.#state);
-    return [wrapReadable(first), wrapReadable(second)];
+    // By index: destructuring would run whatever Array.prototype[Symbol.iterator] is now.
+    const branches = teeReadable(this.#state);
+    return [wrapReadable(branches[0]), wrapReadable(branches[1])];
   }
 }
 

@@ -118,8 +118,8 @@ export function requestChunk(reader: StreamReader, request: ReadRequest): void {
 
 /** Splits `stream` in two; the bytes of a byte stream are copied for the second (Fetch §5.2 "clone a body"). */
 export function teeStream(stream: Stream, clone?: CloneChunk): [Stream, Stream] {
-  const [first, second] = teeReadable(stateOf(stream), clone);
-  return [wrapReadable(first), wrapReadable(second)];
+  const branches = teeReadable(stateOf(stream), clone);
+  return [wrapReadable(branches[0]), wrapReadable(branches[1])];
 }
 
 /** Streams §9.1.2 "create a proxy": a stream of the same chunks, for which `stream` is locked. */

@@ -18,6 +18,8 @@ describe("the realm's streams", () => {
     expect(names).toEqual([
       "ByteLengthQueuingStrategy",
       "CountQueuingStrategy",
+      "FixedLengthStream",
+      "IdentityTransformStream",
       "ReadableByteStreamController",
       "ReadableStream",
       "ReadableStreamBYOBReader",
