@@ -41,7 +41,7 @@ export class ByteRelay implements ReadableSource, WritableSink {
     this.#chunk = bytes;
     this.#written = written;
     if (this.#pulled !== undefined) this.#deliver();
-    return written.promise;
+    return written;
   }
 
   close(): Completion {
@@ -58,11 +58,11 @@ export class ByteRelay implements ReadableSource, WritableSink {
   }
 
   pull(): Completion {
-    this.#pulled = new LazyPromise();
-    const { promise } = this.#pulled;
+    const pulled = new LazyPromise();
+    this.#pulled = pulled;
     if (this.#chunk === undefined) this.#finishWrite();
     else this.#deliver();
-    return promise;
+    return pulled;
   }
 
   cancel(reason: unknown): Completion {

@@ -46,7 +46,16 @@ class Pipe implements ReadRequest, WriteRequest {
   #onWritesDone: (() => void) | undefined;
   #unfollowSignal: (() => void) | undefined;
 
+  #deferred: unknown;
+
   readonly #step = (): void => this.#passChunks();
+  readonly #writeDeferred = (): void => {
+    const chunk = this.#deferred;
+    this.#deferred = undefined;
+    this.#isReading = false;
+    writeChunk(this.#writer, chunk, this);
+    this.#passChunks();
+  };
 
   constructor(source: Readable, target: Writable, options: PipeOptions) {
     this.#source = source;
@@ -69,22 +78,20 @@ class Pipe implements ReadRequest, WriteRequest {
     }
     this.#watchSource();
     this.#watchTarget();
-    react(this.#writer.ready.quietPromise, this.#step, doNothing);
+    react(this.#writer.ready, this.#step, doNothing);
     return promise;
   }
 
   onChunk(chunk: unknown): void {
-    this.#isReading = false;
     this.#pendingWrites++;
     if (this.#isInStep) {
+      this.#isReading = false;
       writeChunk(this.#writer, chunk, this);
       return;
     }
-    // The source's enqueue() runs: the sink must not be called inside of it.
-    queueTask(() => {
-      writeChunk(this.#writer, chunk, this);
-      this.#passChunks();
-    });
+    // The source's enqueue() runs: the sink must not be called inside of it. Until then, the read counts as running.
+    this.#deferred = chunk;
+    queueTask(this.#writeDeferred);
   }
 
   onClose(): void {
@@ -114,7 +121,7 @@ class Pipe implements ReadRequest, WriteRequest {
       const desired = desiredSizeOf(this.#target);
       if (desired === null) return;
       if (desired <= 0) {
-        react(this.#writer.ready.quietPromise, this.#step, doNothing);
+        react(this.#writer.ready, this.#step, doNothing);
         return;
       }
       this.#isReading = true;
@@ -138,7 +145,7 @@ class Pipe implements ReadRequest, WriteRequest {
     };
     if (source.state === "errored") onErrored(source.storedError);
     else if (source.state === "closed") onClosed();
-    else react(this.#reader.closed.quietPromise, onClosed, onErrored);
+    else react(this.#reader.closed, onClosed, onErrored);
   }
 
   /** "Errors must be propagated backward" and "closing must be propagated backward". */
@@ -151,7 +158,7 @@ class Pipe implements ReadRequest, WriteRequest {
     if (target.state === "errored") onErrored(target.storedError);
     else if (target.isClosing || isOver(target))
       onErrored(new TypeError("Cannot pipe to the stream: found it closing or closed, wanted it writable"));
-    else react(this.#writer.closed.quietPromise, doNothing, onErrored);
+    else react(this.#writer.closed, doNothing, onErrored);
   }
 
   /** What the signal does. */

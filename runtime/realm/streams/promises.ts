@@ -1,10 +1,10 @@
 import { PromisePrototypeThen, PromiseReject, PromiseResolve, PromiseWithResolvers } from "../primordials.ts";
 
 /**
- * What an algorithm of a source, sink or transformer answers: a promise, or undefined for one that is fulfilled with undefined.
- * The second form saves a promise a chunk, and its reactions run at the same moment.
+ * What an algorithm of a source, sink or transformer answers: a promise, or undefined for one that is fulfilled with undefined, or a promise that need not
+ * be made. The latter two save promises for each chunk, and their reactions run in a microtask as well.
  */
-export type Completion = Promise<unknown> | undefined;
+export type Completion = Promise<unknown> | LazyPromise<unknown> | LazyPromise | undefined;
 
 /** A promise that is fulfilled with undefined. */
 export const FULFILLED: Promise<undefined> = PromiseResolve(undefined);
@@ -13,9 +13,10 @@ export const FULFILLED: Promise<undefined> = PromiseResolve(undefined);
 export function react(
   completion: Completion,
   onFulfilled: (value: unknown) => void,
-  onRejected?: (reason: unknown) => void,
+  onRejected: (reason: unknown) => void,
 ): void {
-  void PromisePrototypeThen(completion ?? FULFILLED, onFulfilled, onRejected);
+  if (completion instanceof LazyPromise) completion.listen(onFulfilled, onRejected);
+  else void PromisePrototypeThen(completion ?? FULFILLED, onFulfilled, onRejected);
 }
 
 /** HTML "queue a microtask"; `run` must not throw. */
@@ -25,7 +26,7 @@ export function queueTask(run: () => void): void {
 
 /** The promise of `completion`, which is fulfilled with undefined whatever the completion's own value is. */
 export function promiseOf(completion: Completion): Promise<undefined> {
-  return PromisePrototypeThen(completion ?? FULFILLED, toUndefined);
+  return PromisePrototypeThen(toPromise(completion), toUndefined);
 }
 
 /** Web IDL: sets `promise.[[PromiseIsHandled]]` to true, so that its rejection is not reported. */
@@ -41,6 +42,12 @@ export function completionOf(run: () => unknown): Completion {
   } catch (error) {
     return PromiseReject(error);
   }
+}
+
+/** The same for callbacks that are called once: Web IDL's conversion takes two microtasks more, which shows when the two sides of a stream end at once. */
+export function finalCompletionOf(run: () => unknown): Completion {
+  const completion = completionOf(run);
+  return completion === undefined ? undefined : delay(completion);
 }
 
 /** What a callback that returns a promise answered. */
@@ -63,7 +70,20 @@ interface Resolvers<Value> {
  */
 export function startCompletionOf(value: unknown): Completion {
   const completion = asCompletion(value);
-  return completion === undefined ? undefined : PromisePrototypeThen(PromisePrototypeThen(completion));
+  return completion === undefined ? undefined : delay(completion);
+}
+
+/** The completion that is rejected with what `onRejected` throws when `completion` is. */
+export function rethrowing(completion: Completion, onRejected: (reason: unknown) => never): Completion {
+  return PromisePrototypeThen(toPromise(completion), undefined, onRejected);
+}
+
+function delay(completion: Completion): Promise<unknown> {
+  return PromisePrototypeThen(PromisePrototypeThen(toPromise(completion)));
+}
+
+function toPromise(completion: Completion): Promise<unknown> {
+  return completion instanceof LazyPromise ? completion.promise : (completion ?? FULFILLED);
 }
 
 /** A promise that is made when somebody asks for it: most of those that the standard keeps, nobody ever looks at. */
@@ -72,6 +92,8 @@ export class LazyPromise<Value = undefined> {
   #result: unknown;
   #promise: Promise<Value> | undefined;
   #resolvers: Resolvers<Value> | undefined;
+  #onFulfilled: ((value: unknown) => void) | undefined;
+  #onRejected: ((reason: unknown) => void) | undefined;
 
   get isPending(): boolean {
     return this.#phase === "pending";
@@ -88,12 +110,29 @@ export class LazyPromise<Value = undefined> {
     return markHandled(this.promise);
   }
 
+  /** {@link react} to it: the first that does so while it is pending costs no promise. */
+  listen(onFulfilled: (value: unknown) => void, onRejected: (reason: unknown) => void): void {
+    if (this.#phase !== "pending" || this.#onFulfilled !== undefined || this.#promise !== undefined) {
+      void PromisePrototypeThen(this.promise, onFulfilled, onRejected);
+      return;
+    }
+    this.#onFulfilled = onFulfilled;
+    this.#onRejected = onRejected;
+  }
+
   /** Does nothing once the promise is settled, as the language's own. */
   resolve(value: Value): void {
     if (this.#phase !== "pending") return;
     this.#phase = "fulfilled";
     this.#result = value;
     this.#resolvers?.resolve(value);
+    if (this.#onFulfilled === undefined) return;
+    void PromisePrototypeThen(
+      value === undefined ? FULFILLED : this.promise,
+      this.#onFulfilled,
+      this.#onRejected,
+    );
+    this.#forgetListener();
   }
 
   reject(reason: unknown): void {
@@ -101,6 +140,14 @@ export class LazyPromise<Value = undefined> {
     this.#phase = "rejected";
     this.#result = reason;
     this.#resolvers?.reject(reason);
+    if (this.#onRejected === undefined) return;
+    void PromisePrototypeThen(this.promise, undefined, this.#onRejected);
+    this.#forgetListener();
+  }
+
+  #forgetListener(): void {
+    this.#onFulfilled = undefined;
+    this.#onRejected = undefined;
   }
 
   #make(): Promise<Value> {

@@ -9,15 +9,14 @@ import {
 } from "../primordials.ts";
 import { asDictionary } from "../webidl/arguments.ts";
 import { illegalInvocation } from "./construction.ts";
-import { FULFILLED, LazyPromise } from "./promises.ts";
-import type { ReadResult } from "./read-answer.ts";
+import { FULFILLED } from "./promises.ts";
+import { ReadAnswer, type ReadResult } from "./read-answer.ts";
 import { readableOf } from "./readable-slot.ts";
 import {
   acquireDefaultReader,
   cancelByReader,
   type DefaultReader,
   readDefault,
-  type ReadRequest,
   releaseReader,
 } from "./readable-state.ts";
 
@@ -35,6 +34,13 @@ class ReadableStreamAsyncIterator {
   #unsettled = 0;
   #isFinished = false;
 
+  readonly #settle = (hasEnded: boolean): void => {
+    this.#unsettled--;
+    if (!hasEnded) return;
+    this.#isFinished = true;
+    releaseReader(this.#reader);
+  };
+
   constructor(reader: DefaultReader, preventCancel: boolean) {
     this.#reader = reader;
     this.#preventCancel = preventCancel;
@@ -46,7 +52,10 @@ class ReadableStreamAsyncIterator {
 
   next(): Promise<ReadResult> {
     if (!ReadableStreamAsyncIterator.#has(this)) return PromiseReject(illegalInvocation());
-    return this.#enqueue(() => this.#read());
+    if (this.#unsettled > 0) return this.#enqueue(() => this.#read());
+    this.#unsettled++;
+    this.#last = this.#read();
+    return this.#last;
   }
 
   return(value: unknown): Promise<ReadResult> {
@@ -64,22 +73,8 @@ class ReadableStreamAsyncIterator {
 
   #read(): Promise<ReadResult> {
     if (this.#isFinished) return this.#answer({ value: undefined, done: true });
-    const answer = new LazyPromise<ReadResult>();
-    const request: ReadRequest = {
-      onChunk: (value) => {
-        this.#unsettled--;
-        answer.resolve({ value, done: false });
-      },
-      onClose: () => {
-        this.#finish();
-        answer.resolve({ value: undefined, done: true });
-      },
-      onError: (error) => {
-        this.#finish();
-        answer.reject(error);
-      },
-    };
-    readDefault(this.#reader, request);
+    const answer = new NextAnswer(this.#settle);
+    readDefault(this.#reader, answer);
     // Web IDL §3.7.10.2: the answer is a reaction to that of the read, so that it comes after what the read's end sets off.
     return PromisePrototypeThen(answer.promise, undefined);
   }
@@ -102,15 +97,34 @@ class ReadableStreamAsyncIterator {
     );
   }
 
-  #finish(): void {
-    this.#unsettled--;
-    this.#isFinished = true;
-    releaseReader(this.#reader);
-  }
-
   #answer(result: ReadResult): Promise<ReadResult> {
     this.#unsettled--;
     return PromiseResolve(result);
+  }
+}
+
+/** A read that an iteration waits for. */
+class NextAnswer extends ReadAnswer {
+  readonly #settle: (hasEnded: boolean) => void;
+
+  constructor(settle: (hasEnded: boolean) => void) {
+    super();
+    this.#settle = settle;
+  }
+
+  override onChunk(value: unknown): void {
+    this.#settle(false);
+    super.onChunk(value);
+  }
+
+  override onClose(): void {
+    this.#settle(true);
+    super.onClose();
+  }
+
+  override onError(error: unknown): void {
+    this.#settle(true);
+    super.onError(error);
   }
 }
 

@@ -1,14 +1,19 @@
-import { Queue } from "./queue.ts";
-
-/** Streams §8.1 "value-with-size". */
-export interface SizedChunk {
+/** Streams §8.1 "value-with-size", in a list. */
+export class SizedChunk {
   readonly chunk: unknown;
   readonly size: number;
+  next: SizedChunk | undefined = undefined;
+
+  constructor(chunk: unknown, size: number) {
+    this.chunk = chunk;
+    this.size = size;
+  }
 }
 
 /** Streams §8.1 "queue-with-sizes". */
 export class SizedQueue {
-  readonly #queue = new Queue<SizedChunk>();
+  #first: SizedChunk | undefined;
+  #last: SizedChunk | undefined;
   #totalSize = 0;
 
   get totalSize(): number {
@@ -16,12 +21,12 @@ export class SizedQueue {
   }
 
   get isEmpty(): boolean {
-    return this.#queue.isEmpty;
+    return this.#first === undefined;
   }
 
   /** Streams §8.1.3 PeekQueueValue. */
   get first(): SizedChunk | undefined {
-    return this.#queue.first;
+    return this.#first;
   }
 
   /**
@@ -35,14 +40,19 @@ export class SizedQueue {
         `Cannot enqueue the chunk: found size ${size}, wanted a finite non-negative number`,
       );
     }
-    this.#queue.push({ chunk, size });
+    const added = new SizedChunk(chunk, size);
+    if (this.#last === undefined) this.#first = added;
+    else this.#last.next = added;
+    this.#last = added;
     this.#totalSize += size;
   }
 
   /** Streams §8.1.1 DequeueValue; undefined when there is none. */
   dequeue(): SizedChunk | undefined {
-    const found = this.#queue.shift();
+    const found = this.#first;
     if (found === undefined) return undefined;
+    this.#first = found.next;
+    if (found.next === undefined) this.#last = undefined;
     // Rounding can leave less than zero.
     this.#totalSize = this.#totalSize > found.size ? this.#totalSize - found.size : 0;
     return found;
@@ -50,7 +60,8 @@ export class SizedQueue {
 
   /** Streams §8.1.4 ResetQueue. */
   reset(): void {
-    this.#queue.clear();
+    this.#first = undefined;
+    this.#last = undefined;
     this.#totalSize = 0;
   }
 }

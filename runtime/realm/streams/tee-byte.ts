@@ -59,7 +59,7 @@ class ByteTee {
 
   #forwardErrors(reader: Reader): void {
     react(
-      reader.closed.quietPromise,
+      reader.closed,
       () => {},
       (error) => {
         if (reader !== this.#reader) return;
@@ -206,7 +206,7 @@ class ByteTee {
       const reasons = [first.cancelReason.reason, second.cancelReason.reason];
       this.#cancelled.resolve(cancelReadable(this.#stream, reasons));
     }
-    return this.#cancelled.promise;
+    return this.#cancelled;
   }
 
   #settleCancel(): void {

@@ -50,7 +50,7 @@ class DefaultTee {
       },
     });
     react(
-      this.#reader.closed.quietPromise,
+      this.#reader.closed,
       () => {},
       (error) => {
         this.first.error(error);
@@ -106,7 +106,7 @@ class DefaultTee {
       const reasons = [this.#firstReason.reason, this.#secondReason.reason];
       this.#cancelled.resolve(cancelReadable(this.#stream, reasons));
     }
-    return this.#cancelled.promise;
+    return this.#cancelled;
   }
 
   #settleCancel(): void {

@@ -1,5 +1,4 @@
-import { PromisePrototypeThen } from "../primordials.ts";
-import { type Completion, completionOf, LazyPromise, react } from "./promises.ts";
+import { type Completion, completionOf, LazyPromise, queueTask, react, rethrowing } from "./promises.ts";
 import { DefaultController } from "./readable-default-state.ts";
 import { Readable, type ReadableSource } from "./readable-state.ts";
 import type { SizeOf } from "./strategy.ts";
@@ -24,16 +23,30 @@ export class Transform implements WritableSink, ReadableSource {
   readonly writable: WritableDefaultController;
   #transformer: Transformer | undefined;
   #hasBackpressure = true;
-  #backpressureChange = new LazyPromise();
+  /** The pull that lasts until there is backpressure again: the standard's [[backpressureChangePromise]], as the readable side sees it. */
+  #pulled: LazyPromise | undefined;
   #finished: LazyPromise | undefined;
-  #waitingChunk: unknown;
+  /** The write that lasts until there is no backpressure: the same promise, as the writable side sees it. */
+  #waiting: { readonly chunk: unknown; readonly written: LazyPromise } | undefined;
 
-  readonly #transformWaiting = (): Completion => {
-    const chunk = this.#waitingChunk;
-    this.#waitingChunk = undefined;
+  readonly #transformWaiting = (): void => {
+    const waiting = this.#waiting;
+    this.#waiting = undefined;
+    if (waiting === undefined) return;
+    const { chunk, written } = waiting;
     const { stream } = this.writable;
-    if (stream.state === "erroring") throw stream.storedError;
-    return this.#perform(chunk);
+    if (stream.state === "erroring") {
+      written.reject(stream.storedError);
+      return;
+    }
+    const result = this.#perform(chunk);
+    if (result === undefined) written.resolve(undefined);
+    else
+      react(
+        result,
+        () => written.resolve(undefined),
+        (error) => written.reject(error),
+      );
   };
   readonly #onTransformFailed = (error: unknown): never => {
     this.error(error);
@@ -87,13 +100,14 @@ export class Transform implements WritableSink, ReadableSource {
   write(chunk: unknown): Completion {
     if (!this.#hasBackpressure) return this.#perform(chunk);
     // One write at a time is in flight.
-    this.#waitingChunk = chunk;
-    return PromisePrototypeThen(this.#backpressureChange.promise, this.#transformWaiting);
+    const written = new LazyPromise();
+    this.#waiting = { chunk, written };
+    return written;
   }
 
   /** TransformStreamDefaultSinkCloseAlgorithm. */
   close(): Completion {
-    if (this.#finished !== undefined) return this.#finished.promise;
+    if (this.#finished !== undefined) return this.#finished;
     const finished = new LazyPromise();
     this.#finished = finished;
     const flushed = this.#transformer?.flush();
@@ -114,7 +128,7 @@ export class Transform implements WritableSink, ReadableSource {
         finished.reject(error);
       },
     );
-    return finished.promise;
+    return finished;
   }
 
   /** TransformStreamDefaultSinkAbortAlgorithm. */
@@ -142,8 +156,10 @@ export class Transform implements WritableSink, ReadableSource {
 
   /** TransformStreamDefaultSourcePullAlgorithm. */
   pull(): Completion {
+    this.#pulled = new LazyPromise();
+    const pulled = this.#pulled;
     this.#setBackpressure(false);
-    return this.#backpressureChange.promise;
+    return pulled;
   }
 
   /** Runs the transformer's cancel, then ends the other side by `endOther`, which tells the error it has had before. */
@@ -151,7 +167,7 @@ export class Transform implements WritableSink, ReadableSource {
     reason: unknown,
     endOther: (error: unknown) => { readonly error: unknown } | undefined,
   ): Completion {
-    if (this.#finished !== undefined) return this.#finished.promise;
+    if (this.#finished !== undefined) return this.#finished;
     const finished = new LazyPromise();
     this.#finished = finished;
     const cancelled = this.#transformer?.cancel(reason);
@@ -168,15 +184,13 @@ export class Transform implements WritableSink, ReadableSource {
         finished.reject(error);
       },
     );
-    return finished.promise;
+    return finished;
   }
 
   /** TransformStreamDefaultControllerPerformTransform. */
   #perform(chunk: unknown): Completion {
     const result = this.#transformer?.transform(chunk);
-    return result === undefined
-      ? undefined
-      : PromisePrototypeThen(result, undefined, this.#onTransformFailed);
+    return result === undefined ? undefined : rethrowing(result, this.#onTransformFailed);
   }
 
   /** TransformStreamErrorWritableAndUnblockWrite. */
@@ -192,10 +206,14 @@ export class Transform implements WritableSink, ReadableSource {
 
   /** TransformStreamSetBackpressure. */
   #setBackpressure(hasBackpressure: boolean): void {
-    const change = this.#backpressureChange;
-    this.#backpressureChange = new LazyPromise();
     this.#hasBackpressure = hasBackpressure;
-    change.resolve(undefined);
+    if (!hasBackpressure) {
+      if (this.#waiting !== undefined) queueTask(this.#transformWaiting);
+      return;
+    }
+    const pulled = this.#pulled;
+    this.#pulled = undefined;
+    pulled?.resolve(undefined);
   }
 }
 

@@ -1,6 +1,6 @@
-import { ReflectApply } from "../primordials.ts";
+import { PromiseReject, ReflectApply } from "../primordials.ts";
 import { toFunction } from "./callbacks.ts";
-import { type Completion, completionOf, startCompletionOf } from "./promises.ts";
+import { asCompletion, type Completion, finalCompletionOf, startCompletionOf } from "./promises.ts";
 import { highWaterMarkOf, type Strategy } from "./strategy.ts";
 import { WritableDefaultController } from "./writable-default-state.ts";
 import type { Writable, WritableSink } from "./writable-state.ts";
@@ -43,18 +43,23 @@ export class UnderlyingSink implements WritableSink {
 
   write(chunk: unknown): Completion {
     const write = this.#write;
-    return write === undefined
-      ? undefined
-      : completionOf(() => ReflectApply(write, this.#object, [chunk, this.#controller]));
+    if (write === undefined) return undefined;
+    try {
+      return asCompletion(ReflectApply(write, this.#object, [chunk, this.#controller]));
+    } catch (error) {
+      return PromiseReject(error);
+    }
   }
 
   close(): Completion {
     const close = this.#close;
-    return close === undefined ? undefined : completionOf(() => ReflectApply(close, this.#object, []));
+    return close === undefined ? undefined : finalCompletionOf(() => ReflectApply(close, this.#object, []));
   }
 
   abort(reason: unknown): Completion {
     const abort = this.#abort;
-    return abort === undefined ? undefined : completionOf(() => ReflectApply(abort, this.#object, [reason]));
+    return abort === undefined
+      ? undefined
+      : finalCompletionOf(() => ReflectApply(abort, this.#object, [reason]));
   }
 }

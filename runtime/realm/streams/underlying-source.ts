@@ -1,8 +1,8 @@
-import { ReflectApply } from "../primordials.ts";
+import { PromiseReject, ReflectApply } from "../primordials.ts";
 import { toEnforcedInteger } from "../webidl/integers.ts";
 import { toDOMString } from "../webidl/convert.ts";
 import { toFunction } from "./callbacks.ts";
-import { type Completion, completionOf, startCompletionOf } from "./promises.ts";
+import { asCompletion, type Completion, finalCompletionOf, startCompletionOf } from "./promises.ts";
 import { ByteController } from "./readable-byte-state.ts";
 import { DefaultController } from "./readable-default-state.ts";
 import type { Readable, ReadableSource } from "./readable-state.ts";
@@ -71,16 +71,19 @@ export class UnderlyingSource implements ReadableSource {
 
   pull(): Completion {
     const pull = this.#pull;
-    return pull === undefined
-      ? undefined
-      : completionOf(() => ReflectApply(pull, this.#object, [this.#controller]));
+    if (pull === undefined) return undefined;
+    try {
+      return asCompletion(ReflectApply(pull, this.#object, [this.#controller]));
+    } catch (error) {
+      return PromiseReject(error);
+    }
   }
 
   cancel(reason: unknown): Completion {
     const cancel = this.#cancel;
     return cancel === undefined
       ? undefined
-      : completionOf(() => ReflectApply(cancel, this.#object, [reason]));
+      : finalCompletionOf(() => ReflectApply(cancel, this.#object, [reason]));
   }
 
   #runStart(): unknown {

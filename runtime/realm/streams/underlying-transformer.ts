@@ -1,6 +1,6 @@
-import { ReflectApply } from "../primordials.ts";
+import { PromiseReject, ReflectApply } from "../primordials.ts";
 import { toFunction } from "./callbacks.ts";
-import { type Completion, completionOf } from "./promises.ts";
+import { asCompletion, type Completion, finalCompletionOf } from "./promises.ts";
 import type { Transform, Transformer } from "./transform-state.ts";
 import { wrapTransformController } from "./transform-stream-default-controller.ts";
 
@@ -44,24 +44,27 @@ export class UnderlyingTransformer implements Transformer {
 
   transform(chunk: unknown): Completion {
     const transform = this.#transform;
-    return completionOf(() => {
-      if (transform !== undefined) return ReflectApply(transform, this.#object, [chunk, this.#controller]);
+    try {
+      if (transform !== undefined)
+        return asCompletion(ReflectApply(transform, this.#object, [chunk, this.#controller]));
       this.#stream?.enqueue(chunk);
       return undefined;
-    });
+    } catch (error) {
+      return PromiseReject(error);
+    }
   }
 
   flush(): Completion {
     const flush = this.#flush;
     return flush === undefined
       ? undefined
-      : completionOf(() => ReflectApply(flush, this.#object, [this.#controller]));
+      : finalCompletionOf(() => ReflectApply(flush, this.#object, [this.#controller]));
   }
 
   cancel(reason: unknown): Completion {
     const cancel = this.#cancel;
     return cancel === undefined
       ? undefined
-      : completionOf(() => ReflectApply(cancel, this.#object, [reason]));
+      : finalCompletionOf(() => ReflectApply(cancel, this.#object, [reason]));
   }
 }
