@@ -30,8 +30,6 @@ async function buildScripts(): Promise<Platform> {
   const [realmScript, isolateScript] = await Promise.all([
     buildScript({
       entryPoints: [fileURLToPath(new URL("../realm/main.ts", import.meta.url))],
-      // What the bundled streams look up as globals; else esbuild would also rename the realm's own classes beside them.
-      inject: [fileURLToPath(new URL("../realm/streams/globals.ts", import.meta.url))],
       format: "iife",
       platform: "neutral",
       mainFields: ["module", "main"],

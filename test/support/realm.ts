@@ -66,7 +66,6 @@ async function bundle(entry: string): Promise<vm.Script> {
     target: "esnext",
     platform: "neutral",
     mainFields: ["module", "main"],
-    inject: [`${REALM}streams/globals.ts`],
     logLevel: "silent",
   });
   return new vm.Script(`${outputFiles[0]?.text};testRealm.boot`, { filename: "spore:realm" });

@@ -1,5 +1,12 @@
 import { PromisePrototypeThen } from "../primordials.ts";
-import { acquireReader, cancelReader, knownLength, readChunk, type Stream } from "../streams/readable.ts";
+import {
+  acquireReader,
+  cancelReader,
+  knownLength,
+  type ReadRequest,
+  requestChunk,
+  type Stream,
+} from "../streams/readable.ts";
 import { isUint8Array } from "../webidl/buffer-source.ts";
 import { IncomingBody } from "./incoming-body.ts";
 import { requestStateOf, isRequest, type Request } from "./request.ts";
@@ -104,16 +111,21 @@ class Relay implements Sending {
   }
 }
 
-/** Reads a stream that a function made. */
-class Pump implements Sending {
+/** Reads a stream that a function made: chunks that are there go out in one go, without a promise for each. */
+class Pump implements Sending, ReadRequest {
   readonly #reader;
   readonly #sink: BodySink;
   #isStopped = false;
+  /** Whether the read that runs was answered inside of its call. */
+  #hasChunk = false;
+  #isInLoop = false;
+
+  readonly #onReady = (): void => this.#loop();
 
   constructor(source: Stream, sink: BodySink) {
     this.#reader = acquireReader(source);
     this.#sink = sink;
-    void this.#run();
+    this.#loop();
   }
 
   stop(reason: unknown): void {
@@ -122,29 +134,43 @@ class Pump implements Sending {
     cancelReader(this.#reader, reason);
   }
 
-  async #run(): Promise<void> {
+  onChunk(chunk: unknown): void {
+    if (this.#isStopped) return;
     try {
-      while (await this.#passChunk());
+      if (!isUint8Array(chunk))
+        throw new TypeError("Cannot send the body: a chunk of its stream is not a Uint8Array");
+      if (chunk.length > 0 && this.#sink.write(chunk) <= 0) {
+        void PromisePrototypeThen(this.#sink.whenReady(), this.#onReady);
+        return;
+      }
     } catch (error) {
-      if (this.#isStopped) return;
-      // A chunk of the wrong type leaves the stream running: nobody will read the rest.
+      // The stream runs on: nobody will read the rest.
       this.stop(error);
       this.#sink.abort(error);
+      return;
     }
+    this.#hasChunk = true;
+    if (!this.#isInLoop) this.#loop();
   }
 
-  /** Sends one chunk; false when there are no more. */
-  async #passChunk(): Promise<boolean> {
-    const { done, value } = await readChunk(this.#reader);
-    if (this.#isStopped) return false;
-    if (done) {
-      this.#isStopped = true;
-      this.#sink.end();
-      return false;
-    }
-    if (!isUint8Array(value))
-      throw new TypeError("Cannot send the body: a chunk of its stream is not a Uint8Array");
-    if (value.length > 0 && this.#sink.write(value) <= 0) await this.#sink.whenReady();
-    return !this.#isStopped;
+  onClose(): void {
+    if (this.#isStopped) return;
+    this.#isStopped = true;
+    this.#sink.end();
+  }
+
+  onError(error: unknown): void {
+    if (this.#isStopped) return;
+    this.#isStopped = true;
+    this.#sink.abort(error);
+  }
+
+  #loop(): void {
+    this.#isInLoop = true;
+    do {
+      this.#hasChunk = false;
+      if (!this.#isStopped) requestChunk(this.#reader, this);
+    } while (this.#hasChunk);
+    this.#isInLoop = false;
   }
 }
