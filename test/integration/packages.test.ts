@@ -1,3 +1,4 @@
+/* oxlint-disable max-lines -- one table, a case for each package */
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Case } from "../../bench/parity/case.ts";
@@ -245,7 +246,7 @@ describe("values", () => {
 
 describe("clients", () => {
   test("@supabase/supabase-js", async () => {
-    const { answer, asked } = await askThrough(SUPABASE, "supabase-js", "/");
+    const { answer, asked } = await askThrough(SUPABASE, "supabase-js/");
     expect(answer.json).toEqual({
       list: [[{ id: 2, name: "moss" }], 7],
       inserted: { id: 3, name: "fern" },
@@ -262,34 +263,34 @@ describe("clients", () => {
   });
 
   test("openai", async () => {
-    const chat = await askThrough(OPENAI, "openai", "/chat");
+    const chat = await askThrough(OPENAI, "openai/chat");
     expect(chat.answer.json).toEqual({ role: "assistant", content: "Hello" });
     expect(chat.asked[0]?.headers.authorization).toBe("Bearer sk-test");
-    expect((await askThrough(OPENAI_STREAM, "openai", "/stream")).answer.text).toBe("Hello möss");
-    const upload = await askThrough(OPENAI, "openai", "/upload");
+    expect((await askThrough(OPENAI_STREAM, "openai/stream")).answer.text).toBe("Hello möss");
+    const upload = await askThrough(OPENAI, "openai/upload");
     expect(upload.answer.json).toMatchObject({ id: "file-1" });
     expect(upload.asked[0]?.body).toMatch(/name="file"; filename="a.txt"[^]*\r\n\r\nmoss\r\n/);
-    const missing = await askThrough(OPENAI, "openai", "/missing");
+    const missing = await askThrough(OPENAI, "openai/missing");
     expect(missing.answer.json).toEqual({ name: "NotFoundError", status: 404, code: "model_not_found" });
   });
 
   test("@aws-sdk/client-s3", async () => {
-    const put = await askThrough(S3, "client-s3", "/put", { method: "POST", body: "moss" });
+    const put = await askThrough(S3, "client-s3/put", { method: "POST", body: "moss" });
     expect(put.answer).toMatchObject({ json: { etag: '"tag"' } });
     expect(put.asked[0]?.body).toContain("moss");
     expect(put.asked[0]?.headers.authorization).toMatch(
       /^AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE\/\d{8}\/eu-central-1\/s3\/aws4_request, SignedHeaders=.*host.*, Signature=[0-9a-f]{64}$/,
     );
-    expect((await askThrough(S3, "client-s3", "/get")).answer.text).toBe("stored");
+    expect((await askThrough(S3, "client-s3/get")).answer.text).toBe("stored");
   });
 
   // Its build for browsers, which bundlers for Workers take, reads XML with DOMParser: Workers have none, nor has Spore.
   test.fails("@aws-sdk/client-s3 reads lists and errors", async () => {
-    expect((await askThrough(S3, "client-s3", "/list")).answer.json).toEqual([
+    expect((await askThrough(S3, "client-s3/list")).answer.json).toEqual([
       ["a<b", 4],
       ["ac", 5],
     ]);
-    expect((await askThrough(S3, "client-s3", "/missing")).answer.json).toEqual({
+    expect((await askThrough(S3, "client-s3/missing")).answer.json).toEqual({
       isNoSuchKey: true,
       name: "NoSuchKey",
       message: "No key & no luck",
@@ -321,16 +322,16 @@ async function ask(name: string, path: string, wanted: Partial<Case> = {}): Prom
   };
 }
 
-/** Asks a function that calls a service, which a stub stands for. */
+/** Asks a function that calls a service, which a stub stands for. The target is the function's name and the path. */
 async function askThrough(
   table: StubTable,
-  name: string,
-  path: string,
+  target: string,
   wanted: Partial<Case> = {},
 ): Promise<{ answer: PackageAnswer; asked: Asked[] }> {
+  const [name = "", path = ""] = target.split("/");
   const asked: Asked[] = [];
   await using upstream = await startUpstream(stub(table, asked));
-  const answer = await ask(name, path, { ...wanted, headers: { "x-stub": upstream.origin } });
+  const answer = await ask(name, `/${path}`, { ...wanted, headers: { "x-stub": upstream.origin } });
   return { answer, asked };
 }
 
