@@ -1,11 +1,7 @@
-/* oxlint-disable max-lines -- one table, a case for each package */
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Case } from "../../bench/parity/case.ts";
-import { send } from "../../bench/parity/client.ts";
-import { startUpstream } from "../egress/upstream.ts";
 import { type SporeServer, startSpore } from "../support/spore.ts";
-import { type Asked, OPENAI, OPENAI_STREAM, S3, stub, type StubTable, SUPABASE } from "./package-stubs.ts";
+import { askPackage, form, json, type PackageAnswer, type PackageRequest } from "./package-answers.ts";
 
 let spore: SporeServer;
 
@@ -244,113 +240,6 @@ describe("values", () => {
   });
 });
 
-describe("clients", () => {
-  test("@supabase/supabase-js", async () => {
-    const { answer, asked } = await askThrough(SUPABASE, "supabase-js/");
-    expect(answer.json).toEqual({
-      list: [[{ id: 2, name: "moss" }], 7],
-      inserted: { id: 3, name: "fern" },
-      called: "PGRST202",
-      signedIn: ["AuthApiError", 400],
-      stored: { id: "1", path: "a.txt", fullPath: "files/a.txt" },
-      invoked: { text: "Hello fern" },
-    });
-    expect(asked[0]?.url).toBe(
-      "/rest/v1/plants?select=id%2Cname&kind=eq.moss&order=id.desc&offset=0&limit=10",
-    );
-    expect(asked[0]?.headers).toMatchObject({ apikey: "anon-key", prefer: "count=exact" });
-    expect(asked.find(({ url }) => url.startsWith("/storage"))?.body).toContain("moss");
-  });
-
-  test("openai", async () => {
-    const chat = await askThrough(OPENAI, "openai/chat");
-    expect(chat.answer.json).toEqual({ role: "assistant", content: "Hello" });
-    expect(chat.asked[0]?.headers.authorization).toBe("Bearer sk-test");
-    expect((await askThrough(OPENAI_STREAM, "openai/stream")).answer.text).toBe("Hello möss");
-    const upload = await askThrough(OPENAI, "openai/upload");
-    expect(upload.answer.json).toMatchObject({ id: "file-1" });
-    expect(upload.asked[0]?.body).toMatch(/name="file"; filename="a.txt"[^]*\r\n\r\nmoss\r\n/);
-    const missing = await askThrough(OPENAI, "openai/missing");
-    expect(missing.answer.json).toEqual({ name: "NotFoundError", status: 404, code: "model_not_found" });
-  });
-
-  test("@aws-sdk/client-s3", async () => {
-    const put = await askThrough(S3, "client-s3/put", { method: "POST", body: "moss" });
-    expect(put.answer).toMatchObject({ json: { etag: '"tag"' } });
-    expect(put.asked[0]?.body).toContain("moss");
-    expect(put.asked[0]?.headers.authorization).toMatch(
-      /^AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE\/\d{8}\/eu-central-1\/s3\/aws4_request, SignedHeaders=.*host.*, Signature=[0-9a-f]{64}$/,
-    );
-    expect((await askThrough(S3, "client-s3/get")).answer.text).toBe("stored");
-  });
-
-  // Its build for browsers, which bundlers for Workers take, reads XML with DOMParser: Workers have none, nor has Spore.
-  test.fails("@aws-sdk/client-s3 reads lists and errors", async () => {
-    expect((await askThrough(S3, "client-s3/list")).answer.json).toEqual([
-      ["a<b", 4],
-      ["ac", 5],
-    ]);
-    expect((await askThrough(S3, "client-s3/missing")).answer.json).toEqual({
-      isNoSuchKey: true,
-      name: "NoSuchKey",
-      message: "No key & no luck",
-    });
-  });
-});
-
-/** What a fixture answered. */
-interface PackageAnswer {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly bytes: Uint8Array;
-  readonly chunks: number;
-  readonly text: string;
-  /** `undefined` when the body is not JSON. */
-  readonly json: unknown;
-}
-
-async function ask(name: string, path: string, wanted: Partial<Case> = {}): Promise<PackageAnswer> {
-  const { status, headers, body, chunks } = await send(spore.url, name, { path, status: 200, ...wanted });
-  const text = body.toString();
-  return {
-    status,
-    headers: new Headers(headers.map(([key, value]) => [key, value])),
-    bytes: body,
-    chunks,
-    text,
-    json: readJson(text),
-  };
-}
-
-/** Asks a function that calls a service, which a stub stands for. The target is the function's name and the path. */
-async function askThrough(
-  table: StubTable,
-  target: string,
-  wanted: Partial<Case> = {},
-): Promise<{ answer: PackageAnswer; asked: Asked[] }> {
-  const [name = "", path = ""] = target.split("/");
-  const asked: Asked[] = [];
-  await using upstream = await startUpstream(stub(table, asked));
-  const answer = await ask(name, `/${path}`, { ...wanted, headers: { "x-stub": upstream.origin } });
-  return { answer, asked };
-}
-
-function readJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function json(value: unknown, headers: Case["headers"] = {}): Partial<Case> {
-  return {
-    method: "POST",
-    body: JSON.stringify(value),
-    headers: { "content-type": "application/json", ...headers },
-  };
-}
-
-function form(body: string): Partial<Case> {
-  return { method: "POST", body, headers: { "content-type": "application/x-www-form-urlencoded" } };
+function ask(name: string, path: string, request: PackageRequest = {}): Promise<PackageAnswer> {
+  return askPackage(spore.url, name, { path, ...request });
 }
