@@ -54,28 +54,29 @@ describe("packages that call a service", () => {
     expect((await askThrough(S3, "client-s3/get")).answer.text).toBe("stored");
   });
 
-  // Its build for browsers, which bundlers for Workers take, reads XML with DOMParser: Workers have none, nor has Spore.
-  test.fails("@aws-sdk/client-s3 reads lists and errors", async () => {
-    expect((await askThrough(S3, "client-s3/list")).answer.json).toEqual([
-      ["a<b", 4],
-      ["ac", 5],
-    ]);
-    expect((await askThrough(S3, "client-s3/missing")).answer.json).toEqual({
-      isNoSuchKey: true,
-      name: "NoSuchKey",
-      message: "No key & no luck",
+  // A gap: its build for browsers, which bundlers for Workers take, reads XML with DOMParser, which is not here.
+  test("@aws-sdk/client-s3 cannot read the XML of lists and errors", async () => {
+    expect((await askThrough(S3, "client-s3/list")).answer.status).toBe(500);
+    expect((await askThrough(S3, "client-s3/missing")).answer.json).toMatchObject({
+      isNoSuchKey: false,
+      message: expect.stringContaining("DOMParser is not defined"),
     });
   });
 });
 
-/** Asks a function that calls a service, which a stub stands for. */
+/** Asks a function that calls a service, which a stub stands for. The target is the function's name and the path. */
 async function askThrough(
   table: StubTable,
-  name: string,
-  request: PackageRequest,
+  target: string,
+  request: PackageRequest = {},
 ): Promise<{ readonly answer: PackageAnswer; readonly asked: readonly Asked[] }> {
+  const [name = "", path = ""] = target.split("/");
   const asked: Asked[] = [];
   await using upstream = await startUpstream(stub(table, asked));
-  const answer = await askPackage(spore.url, name, { ...request, headers: { "x-stub": upstream.origin } });
+  const answer = await askPackage(spore.url, name, {
+    ...request,
+    path: `/${path}`,
+    headers: { "x-stub": upstream.origin },
+  });
   return { answer, asked };
 }
