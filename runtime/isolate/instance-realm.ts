@@ -10,6 +10,7 @@ import { createEncodingOps } from "./ops/encoding.ts";
 import { createTimerOps } from "./ops/html.ts";
 import { createNodeOps } from "./ops/node.ts";
 import { createUrlOps } from "./ops/url.ts";
+import { ProcessState } from "./process-state.ts";
 import { fillRealmBytes } from "./realm-bytes.ts";
 
 const ASSET_KINDS: ReadonlyMap<number, "data" | "text" | "wasm"> = new Map([
@@ -17,6 +18,13 @@ const ASSET_KINDS: ReadonlyMap<number, "data" | "text" | "wasm"> = new Map([
   [ArtifactKind.DATA_ASSET, "data"],
   [ArtifactKind.WASM_ASSET, "wasm"],
 ]);
+
+export interface InstanceRealmOptions {
+  readonly streamOps: StreamOps & SocketOps;
+  readonly log: (level: string, text: string) => void;
+  /** Ends the process at once. */
+  readonly exit: (code: number) => void;
+}
 
 /** The file name that the realm's own code has in stacks: whoever shows a stack leaves these lines out. */
 const PLATFORM_FILE = "spore:realm";
@@ -29,17 +37,21 @@ const PLATFORM_FILE = "spore:realm";
  * {@link HostOps} and {@link RealmEntry}.
  */
 export class InstanceRealm {
+  /** What the realm's host ops have under way. */
+  readonly state = new ProcessState();
   #context = createContext({ allowsEval: false });
   #platform = "";
   readonly #streamOps: StreamOps & SocketOps;
-  readonly #log: (level: string, text: string) => void;
+  readonly #log: InstanceRealmOptions["log"];
+  readonly #exit: InstanceRealmOptions["exit"];
   #entry: RealmEntry | undefined;
   #script = "";
   #settings = "{}";
 
-  constructor(streamOps: StreamOps & SocketOps, log: (level: string, text: string) => void) {
+  constructor({ streamOps, log, exit }: InstanceRealmOptions) {
     this.#streamOps = streamOps;
     this.#log = log;
+    this.#exit = exit;
   }
 
   /** What the realm handed over. */
@@ -59,13 +71,15 @@ export class InstanceRealm {
       ...createCryptoOps(
         (...result) => this.entry.finishCrypto(...result),
         (length) => this.entry.makeBytes(length),
+        this.state,
       ),
       ...createEncodingOps(),
       ...createNodeOps(
         (...result) => this.entry.finishCrypto(...result),
         (length) => this.entry.makeBytes(length),
+        this.state,
       ),
-      ...createTimerOps((timer) => this.entry.fireTimer(timer)),
+      ...createTimerOps((timer) => this.entry.fireTimer(timer), this.state),
       ...createUrlOps(),
     });
   }
@@ -83,6 +97,7 @@ export class InstanceRealm {
 
   /** Evaluates the version's script. The realm answers through the `loaded` op. */
   load(): void {
+    this.state.start();
     let script: unknown;
     try {
       script = this.#run(this.#script, "worker.js");
@@ -98,7 +113,8 @@ export class InstanceRealm {
   reportException(error: unknown): void {
     if (error instanceof Error || this.#entry === undefined) {
       process.stderr.write(`${error instanceof Error ? error.stack : "uncaught exception before start"}\n`);
-      process.exit(1);
+      this.#exit(1);
+      return;
     }
     this.#entry.reportException(error);
   }

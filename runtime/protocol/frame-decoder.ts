@@ -21,6 +21,8 @@ const CONNECTION_TYPES: ReadonlySet<number> = new Set([
   Frame.LOADED,
   Frame.PONG,
   Frame.LOG,
+  Frame.FREEZE,
+  Frame.FROZEN,
 ]);
 
 const NO_BYTES = Buffer.alloc(0);

@@ -49,6 +49,10 @@
  * them elsewhere. PING (payload: 4 bytes, any) is answered with PONG (same payload) as soon as the event loop gets to it, which measures
  * the loop's delay. RETIRE asks the instance to exit once its invocations are over. LOG carries `level NUL text`, UTF-8.
  *
+ * **Snapshots.** FREEZE asks an instance that was LOADED, and has no invocation, to become a snapshot. It answers with FROZEN (payload: UTF-8, why it cannot; empty when it does). Frozen, it reads no
+ * frames any more: each byte that comes with a descriptor (SCM_RIGHTS), a socket to the gateway, asks for a copy of the process that goes on there, and is answered with
+ * the copy's process id (4 bytes, signed, little-endian; negative when the kernel refused). The copy is an instance whose start-up code has run: it sends LOADED first.
+ *
  * **Violations.** A frame that breaks any of this ends the connection, and the instance with it; nothing else.
  */
 export const Frame = {
@@ -69,6 +73,8 @@ export const Frame = {
   TEXT: 13,
   BINARY: 14,
   CLOSE: 15,
+  /** Gateway to instance, as is all up to CLOSE but what streams carry: become a snapshot. */
+  FREEZE: 23,
   /** Instance to gateway, as are all that follow. */
   READY: 16,
   LOADED: 17,
@@ -77,6 +83,7 @@ export const Frame = {
   SETTLED: 20,
   PONG: 21,
   LOG: 22,
+  FROZEN: 24,
 } as const;
 
 export type FrameType = (typeof Frame)[keyof typeof Frame];

@@ -77,6 +77,8 @@ export interface RealmEntry {
   readonly reportException: (error: unknown) => void;
   /** Makes the error that an `import()` left in a bundle rejects with, so that it belongs to this realm. */
   readonly makeImportError: (specifier: string) => unknown;
+  /** This process is a copy of another: what was random there must not be drawn again here. */
+  readonly forgetSeed: () => void;
 }
 
 /** What a version brings besides its code. */

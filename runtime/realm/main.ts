@@ -22,6 +22,7 @@ import { messagingGlobals } from "./messaging/mod.ts";
 import { performanceGlobals } from "./performance/mod.ts";
 import { removeUnlisted } from "./permits.ts";
 import { ObjectDefineProperty, ObjectFreeze, ObjectKeys } from "./primordials.ts";
+import { forgetSeed, installRandom } from "./random.ts";
 import { streamsGlobals } from "./streams/mod.ts";
 import { urlGlobals } from "./url/mod.ts";
 import { guardWebAssembly } from "./wasm/mod.ts";
@@ -73,6 +74,7 @@ export function boot(ops: HostOps): RealmEntry {
       enumerable: false,
     });
   }
+  installRandom();
   guardWebAssembly();
   removeUnlisted(globalThis);
   return ObjectFreeze(entry);
@@ -120,4 +122,5 @@ const entry: RealmEntry = {
   reportHandled,
   reportException,
   makeImportError,
+  forgetSeed,
 };

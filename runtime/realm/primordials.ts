@@ -155,8 +155,6 @@ export const Uint8ArrayPrototypeToBase64: (self: Uint8Array) => string = uncurry
 );
 export const Uint8ArrayFromBase64: (text: string) => Uint8Array<ArrayBuffer> = Uint8Array.fromBase64;
 
-export const MathRandom = Math.random;
-
 export const ObjectPrototypePropertyIsEnumerable: (self: object, key: PropertyKey) => boolean = uncurryThis(
   Object.prototype.propertyIsEnumerable,
 );

@@ -21,9 +21,9 @@ export async function startFunction(
   const lines: string[] = [];
   const answers = new Map<number, PromiseWithResolvers<string>>();
   const loaded = Promise.withResolvers<void>();
-  const realm = new InstanceRealm(
+  const realm = new InstanceRealm({
     // @ts-expect-error -- the ops of frames that a function without subrequests calls
-    {
+    streamOps: {
       loaded: (error: string) => (error === "" ? loaded.resolve() : loaded.reject(new Error(error))),
       respond: (stream: number, _head: string, body: unknown) =>
         answers.get(stream)?.resolve(typeof body === "string" ? body : ""),
@@ -34,8 +34,9 @@ export async function startFunction(
       consume: () => undefined,
       stop: () => undefined,
     },
-    (level, text) => lines.push(`${level}: ${text}`),
-  );
+    log: (level, text) => lines.push(`${level}: ${text}`),
+    exit: () => undefined,
+  });
   realm.boot(realmScript);
   realm.addArtifact({ kind: ArtifactKind.SCRIPT, bytes: Buffer.from(bundle.script) });
   realm.addArtifact({

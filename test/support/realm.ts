@@ -1,3 +1,4 @@
+import { randomFillSync } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import vm from "node:vm";
 import { build } from "esbuild";
@@ -35,7 +36,13 @@ export async function createRealm(options: RealmOptions): Promise<TestRealm> {
   const boot: unknown = script.runInContext(context);
   if (typeof boot !== "function")
     throw new TypeError("Cannot boot the test realm: its script gives no function");
-  boot({ ...createEncodingOps(), ...createUrlOps(), now: () => performance.now(), ...ops });
+  boot({
+    ...createEncodingOps(),
+    ...createUrlOps(),
+    now: () => performance.now(),
+    fillRandom: (bytes: Uint8Array) => randomFillSync(bytes),
+    ...ops,
+  });
   return {
     run: (code) => vm.runInContext(code, context),
     evaluate: async (code) => {

@@ -1,22 +1,25 @@
-import { createHash, type Hash, hash, randomFillSync } from "node:crypto";
+import { createHash, type Hash, hash, randomFillSync, randomUUID } from "node:crypto";
 import type { CryptoOps } from "../../realm/crypto/ops.ts";
 import type { RealmEntry } from "../../realm/host.ts";
 import { fillRealmBytes, viewRealmBytes } from "../realm-bytes.ts";
+import { ProcessState } from "../process-state.ts";
 import { SubtleCalls } from "./subtle-calls.ts";
 
 /** Web Cryptography by Node's own implementation. Keys stay here; the realm knows them by number. */
 export function createCryptoOps(
   finish: RealmEntry["finishCrypto"],
   makeBytes: RealmEntry["makeBytes"],
+  state = new ProcessState(),
 ): CryptoOps {
-  const calls = new SubtleCalls(finish, makeBytes);
+  const calls = new SubtleCalls(finish, makeBytes, state);
   const digests = new Map<number, Hash>();
   let lastDigest = 0;
   return {
     fillRandom: (bytes) => {
       randomFillSync(viewRealmBytes(bytes));
     },
-    randomUUID: () => crypto.randomUUID(),
+    // Node keeps random bytes for the next 128 calls, which would be the same in all copies of this process.
+    randomUUID: () => randomUUID({ disableEntropyCache: true }),
     digestNow: (algorithm, bytes, result) => {
       const name = hashName(algorithm);
       if (name === undefined) return false;

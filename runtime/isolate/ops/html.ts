@@ -1,11 +1,16 @@
 import type { TimerOps } from "../../realm/html/ops.ts";
+import { ProcessState } from "../process-state.ts";
 
 /** Timers, the clock and base64 for the realm. `onFire` is called with the number of a timer that has run out. */
-export function createTimerOps(onFire: (timer: number) => void): TimerOps {
-  const timers = new Map<number, NodeJS.Timeout>();
+export function createTimerOps(onFire: (timer: number) => void, state = new ProcessState()): TimerOps {
+  const { timers } = state;
   function fireOnce(timer: number): void {
     timers.delete(timer);
     onFire(timer);
+  }
+  function runTask(task: number): void {
+    state.tasks -= 1;
+    onFire(task);
   }
   return {
     setTimer: (timer, delayMs, isRepeating) => {
@@ -19,10 +24,11 @@ export function createTimerOps(onFire: (timer: number) => void): TimerOps {
       timers.delete(timer);
     },
     queueTask: (task) => {
-      setImmediate(onFire, task);
+      state.tasks += 1;
+      setImmediate(runTask, task);
     },
-    now: () => performance.now(),
-    timeOrigin: () => performance.timeOrigin,
+    now: () => performance.now() - state.startedAt,
+    timeOrigin: () => performance.timeOrigin + state.startedAt,
     encodeBase64: (binary) => {
       try {
         return btoa(binary);

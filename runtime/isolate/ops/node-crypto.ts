@@ -2,6 +2,7 @@ import nodeCrypto from "node:crypto";
 import type { RealmEntry } from "../../realm/host.ts";
 import type { NodeOps } from "../../realm/node/ops.ts";
 import { fillRealmBytes, viewRealmBytes } from "../realm-bytes.ts";
+import type { ProcessState } from "../process-state.ts";
 import { ASYNC_FUNCTIONS, FUNCTIONS, METHODS } from "./node-crypto-permits.ts";
 import { NodeValues } from "./node-values.ts";
 
@@ -11,6 +12,7 @@ type CryptoCalls = Pick<NodeOps, "callNode" | "releaseNode" | "startNode" | "tak
 export function createNodeCryptoOps(
   finish: RealmEntry["finishCrypto"],
   makeBytes: RealmEntry["makeBytes"],
+  state: ProcessState,
 ): CryptoCalls {
   const values = new NodeValues();
   let result = new Uint8Array();
@@ -33,6 +35,7 @@ export function createNodeCryptoOps(
       return own;
     },
     startNode: (number, parameters, bytes) => {
+      state.usesThreads = true;
       const copy = Uint8Array.from(viewRealmBytes(bytes));
       void start(values, parameters, copy).then(({ text, bytes: given }) =>
         finish(number, "", text, toRealm(given)),

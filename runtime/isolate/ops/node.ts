@@ -1,5 +1,6 @@
 import type { RealmEntry } from "../../realm/host.ts";
 import type { NodeOps } from "../../realm/node/ops.ts";
+import { ProcessState } from "../process-state.ts";
 import { createNodeCryptoOps } from "./node-crypto.ts";
 import { createFrameOps } from "./node-frames.ts";
 import { createZlibOps } from "./node-zlib.ts";
@@ -8,6 +9,7 @@ import { createZlibOps } from "./node-zlib.ts";
 export function createNodeOps(
   finish: RealmEntry["finishCrypto"],
   makeBytes: RealmEntry["makeBytes"],
+  state = new ProcessState(),
 ): NodeOps {
-  return { ...createFrameOps(), ...createNodeCryptoOps(finish, makeBytes), ...createZlibOps() };
+  return { ...createFrameOps(), ...createNodeCryptoOps(finish, makeBytes, state), ...createZlibOps() };
 }

@@ -1,6 +1,7 @@
 import { hash, type webcrypto } from "node:crypto";
 import type { RealmEntry } from "../../realm/host.ts";
 import { fillRealmBytes, viewRealmBytes } from "../realm-bytes.ts";
+import type { ProcessState } from "../process-state.ts";
 import { ResultWriter } from "./result-writer.ts";
 
 const METHODS: ReadonlySet<string> = new Set([
@@ -28,15 +29,18 @@ export class SubtleCalls {
   readonly #finish: RealmEntry["finishCrypto"];
   readonly #makeBytes: RealmEntry["makeBytes"];
   readonly #keys = new Map<number, webcrypto.CryptoKey>();
+  readonly #state: ProcessState;
   #lastKey = 0;
 
-  constructor(finish: RealmEntry["finishCrypto"], makeBytes: RealmEntry["makeBytes"]) {
+  constructor(finish: RealmEntry["finishCrypto"], makeBytes: RealmEntry["makeBytes"], state: ProcessState) {
     this.#finish = finish;
     this.#makeBytes = makeBytes;
+    this.#state = state;
   }
 
   /** Runs one method; never rejects. See `CryptoOps.startCrypto` for the form of `parameters`. */
   async start(call: number, parameters: string, bytes: Uint8Array): Promise<void> {
+    this.#state.usesThreads = true;
     // Copied before the first await: the function may change its bytes as soon as the op returns.
     const copy = Uint8Array.from(viewRealmBytes(bytes));
     try {

@@ -4,12 +4,12 @@ import { blobBytes, blobType } from "../file-api/blob.ts";
 import {
   ArrayPrototypeJoin,
   ArrayPrototypePush,
-  MathRandom,
   MathTrunc,
   RegExpPrototypeExec,
   StringPrototypeIncludes,
   StringPrototypeSplit,
 } from "../primordials.ts";
+import { random } from "../random.ts";
 import { fileName, type File } from "../file-api/file.ts";
 import { entriesOf, type FormData } from "./form-data.ts";
 
@@ -51,7 +51,7 @@ function fileFields(file: File): string {
 function makeBoundary(): string {
   let boundary = "----formdata-";
   for (let index = 0; index < 24; index++) {
-    boundary += BOUNDARY_CHARACTERS[MathTrunc(MathRandom() * BOUNDARY_CHARACTERS.length)];
+    boundary += BOUNDARY_CHARACTERS[MathTrunc(random() * BOUNDARY_CHARACTERS.length)];
   }
   return boundary;
 }

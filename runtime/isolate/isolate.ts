@@ -1,0 +1,113 @@
+import { FrameDecoder } from "../protocol/frame-decoder.ts";
+import { ArtifactKind, Frame } from "../protocol/frames.ts";
+import { createSocketWriter } from "../protocol/socket-writer.ts";
+import { ArtifactAssembler } from "./artifacts.ts";
+import { InstanceRealm } from "./instance-realm.ts";
+import { LateSocket } from "./late-socket.ts";
+import { Streams } from "./streams.ts";
+
+export interface IsolateOptions {
+  /** Ends the process at once. */
+  readonly exit: (code: number) => void;
+  /** The gateway asks for a snapshot. */
+  readonly onFreeze: () => void;
+  /** All artifacts of the version are there, and its code is about to run. */
+  readonly onStart: () => void;
+}
+
+/** A frame of one read, kept until SEEN is on its way: see `#announce`. */
+interface Arrival {
+  readonly type: number;
+  readonly stream: number;
+  readonly payload: Buffer;
+  readonly isEnd: boolean;
+}
+
+/** What an instance's process holds: the realm, its streams, and the socket to the gateway. Everything it does follows from frames. */
+export class Isolate {
+  readonly socket = new LateSocket({
+    onBytes: (bytes) => this.#read(bytes),
+    onGone: () => this.#options.exit(0),
+  });
+  readonly writer = createSocketWriter(this.socket);
+  readonly realm: InstanceRealm;
+  readonly streams = new Streams(this.writer, () => this.realm.entry);
+  readonly #options: IsolateOptions;
+  readonly #artifacts = new ArtifactAssembler();
+  #decoder = new FrameDecoder();
+  #isRetiring = false;
+
+  constructor(options: IsolateOptions) {
+    this.#options = options;
+    this.realm = new InstanceRealm({
+      streamOps: this.streams.ops(),
+      log: (level, text) => this.writer.text(Frame.LOG, 0, `${level}\0${text}`),
+      exit: options.exit,
+    });
+    this.streams.onIdle = () => {
+      if (this.#isRetiring) this.#retire();
+    };
+    process.on("unhandledRejection", (reason, promise) => this.realm.entry.reportRejection(reason, promise));
+    process.on("rejectionHandled", (promise) => this.realm.entry.reportHandled(promise));
+    process.on("uncaughtException", (error) => this.realm.reportException(error));
+  }
+
+  /** Takes over a connected descriptor; what came over the one before is forgotten. */
+  connect(descriptor: number): void {
+    this.#decoder = new FrameDecoder();
+    this.socket.connect(descriptor);
+  }
+
+  #read(bytes: Buffer): void {
+    const arrivals: Arrival[] = [];
+    // oxlint-disable-next-line max-params -- a FrameHandler
+    this.#decoder.feed(bytes, (type, stream, payload, isEnd) =>
+      arrivals.push({ type, stream, payload, isEnd }),
+    );
+    this.#announce(arrivals);
+    for (const arrival of arrivals) {
+      if (arrival.stream === 0) this.#handleConnection(arrival);
+      else this.streams.handle(arrival.type, arrival.stream, arrival.payload, arrival.isEnd);
+    }
+  }
+
+  /**
+   * Tells the gateway which invocations the function is about to see, in a write of its own that leaves before any function code runs: an invocation
+   * that was not announced can safely be given to another instance if this process dies.
+   */
+  #announce(arrivals: readonly Arrival[]): void {
+    const last = arrivals.findLast(({ type }) => type === Frame.REQUEST || type === Frame.UPGRADE);
+    if (last === undefined) return;
+    this.writer.bytes(Frame.SEEN, last.stream);
+    this.writer.flush();
+  }
+
+  #handleConnection({ type, payload, isEnd }: Arrival): void {
+    if (type === Frame.ARTIFACT) this.#takeArtifact(payload, isEnd);
+    else if (type === Frame.START) this.#start();
+    else if (type === Frame.FREEZE) this.#options.onFreeze();
+    else if (type === Frame.PING) this.writer.bytes(Frame.PONG, 0, payload);
+    else if (type === Frame.RETIRE) {
+      this.#isRetiring = true;
+      if (!this.streams.hasInvocations) this.#retire();
+    }
+  }
+
+  #takeArtifact(payload: Buffer, isEnd: boolean): void {
+    const artifact = this.#artifacts.add(payload, isEnd);
+    if (artifact === undefined) return;
+    if (artifact.kind !== ArtifactKind.PLATFORM) return this.realm.addArtifact(artifact);
+    this.realm.boot(artifact.bytes.toString());
+    this.writer.bytes(Frame.READY, 0);
+  }
+
+  #start(): void {
+    this.#options.onStart();
+    this.realm.load();
+  }
+
+  #retire(): void {
+    this.writer.flush();
+    this.socket.end(() => this.#options.exit(0));
+  }
+}
