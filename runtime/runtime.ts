@@ -1,7 +1,8 @@
 import { availableParallelism, totalmem } from "node:os";
 import { buildPlatform } from "./bundle/platform.ts";
 import type { OpenSubrequest, Version } from "./call.ts";
-import { createSpawnNursery } from "./nursery/spawn-nursery.ts";
+import { createNursery } from "./nursery/create-nursery.ts";
+import type { Nursery } from "./nursery/nursery.ts";
 import { Blanks } from "./pool/blanks.ts";
 import type { Instance } from "./pool/instance.ts";
 import { Pool } from "./pool/pool.ts";
@@ -14,6 +15,8 @@ export interface RuntimeOptions {
   readonly onExit: (version: Version, pid: number, reason: string) => void;
   /** Standard error of a process: V8's last words. */
   readonly onStderr: (pid: number, text: string) => void;
+  /** How processes are made; by fork where the machine can, if left out. */
+  readonly nursery?: Nursery["kind"] | undefined;
   /** Blanks that are kept ready. */
   readonly blanks?: number;
   readonly idleMs?: number;
@@ -32,6 +35,8 @@ export interface Runtime extends AsyncDisposable {
   acquire(version: Version): Instance | Promise<Instance>;
   /** Lets the instances of a replaced version finish and end. */
   retire(version: Version): void;
+  /** How processes are made; and where they are spawned, why they are not forked. */
+  readonly nursery: { readonly kind: Nursery["kind"]; readonly reason: string };
   /** Processes that hold a version now. */
   readonly pids: readonly number[];
 }
@@ -51,7 +56,11 @@ const INSTANCE_BYTES = 64 * 1024 * 1024;
 /** Starts the runtime: builds the platform and makes the first blanks. */
 export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
   const platform = await buildPlatform();
-  const nursery = createSpawnNursery({ ...platform, onStderr: options.onStderr });
+  const { nursery, reason } = await createNursery({
+    platform,
+    onStderr: options.onStderr,
+    kind: options.nursery ?? nurseryOfEnvironment(),
+  });
   const blanks = new Blanks({ nursery, count: options.blanks ?? 2 });
   const pool = new Pool({
     blanks,
@@ -66,6 +75,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
   return {
     acquire: (version) => pool.acquire(version),
     retire: (version) => pool.retire(version),
+    nursery: { kind: nursery.kind, reason },
     get pids() {
       return pool.pids;
     },
@@ -75,4 +85,12 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
       await nursery[Symbol.asyncDispose]();
     },
   };
+}
+
+/** `SPORE_NURSERY`: for a machine where fork works and is not wanted, and for tests of both. */
+function nurseryOfEnvironment(): Nursery["kind"] | undefined {
+  const wanted = process.env["SPORE_NURSERY"];
+  if (wanted === undefined || wanted === "" || wanted === "fork" || wanted === "spawn")
+    return wanted || undefined;
+  throw new RangeError(`Cannot use SPORE_NURSERY="${wanted}": wanted "fork" or "spawn"`);
 }

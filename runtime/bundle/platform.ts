@@ -8,6 +8,10 @@ export interface Platform {
   readonly realmScript: string;
   /** An ES module that imports nothing but `node:` modules. */
   readonly isolateScript: string;
+  /** An ES module, as the isolate's: it makes blanks by fork. */
+  readonly zygoteScript: string;
+  /** A CommonJS script that becomes the zygote. */
+  readonly launchScript: string;
 }
 
 const COMMON: EsbuildOptions = {
@@ -27,7 +31,7 @@ export async function buildPlatform(): Promise<Platform> {
 }
 
 async function buildScripts(): Promise<Platform> {
-  const [realmScript, isolateScript] = await Promise.all([
+  const [realmScript, isolateScript, zygoteScript, launchScript] = await Promise.all([
     buildScript({
       entryPoints: [fileURLToPath(new URL("../realm/main.ts", import.meta.url))],
       format: "iife",
@@ -37,13 +41,19 @@ async function buildScripts(): Promise<Platform> {
       banner: { js: "(() => {" },
       footer: { js: "return sporeRealm.boot; })()" },
     }),
-    buildScript({
-      entryPoints: [fileURLToPath(new URL("../isolate/main.ts", import.meta.url))],
-      format: "esm",
-      platform: "node",
-    }),
+    buildHostScript("main", "esm"),
+    buildHostScript("zygote", "esm"),
+    buildHostScript("launch", "cjs"),
   ]);
-  return { realmScript, isolateScript };
+  return { realmScript, isolateScript, zygoteScript, launchScript };
+}
+
+async function buildHostScript(entry: string, format: "esm" | "cjs"): Promise<string> {
+  return await buildScript({
+    entryPoints: [fileURLToPath(new URL(`../isolate/${entry}.ts`, import.meta.url))],
+    format,
+    platform: "node",
+  });
 }
 
 async function buildScript(options: EsbuildOptions): Promise<string> {

@@ -58,6 +58,12 @@ export class Isolate {
     this.socket.connect(descriptor);
   }
 
+  /** Why this process cannot be copied now; undefined when it can. */
+  findObstacle(): string | undefined {
+    if (!this.streams.isQuiet) return "its start-up code left a subrequest or an invocation under way";
+    return this.realm.state.findObstacle();
+  }
+
   #read(bytes: Buffer): void {
     const arrivals: Arrival[] = [];
     // oxlint-disable-next-line max-params -- a FrameHandler

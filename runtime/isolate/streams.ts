@@ -34,6 +34,11 @@ export class Streams {
     });
   }
 
+  /** Whether no stream is open. */
+  get isQuiet(): boolean {
+    return this.#streams.isEmpty;
+  }
+
   get hasInvocations(): boolean {
     return this.#invocations > 0;
   }

@@ -17,10 +17,28 @@ export interface Blank {
 
 /** Makes processes. What stands behind it, `spawn()` or `fork()`, is the nursery's business alone. */
 export interface Nursery extends AsyncDisposable {
+  /** How processes are made. */
+  readonly kind: "fork" | "spawn";
   /**
    * Makes one blank.
    *
    * @throws {Error} When the process ends, or is not ready within the start-up time.
    */
   makeBlank(): Promise<Blank>;
+  /** Takes a blank's process, which is frozen (protocol/frames.ts, "Snapshots"), as a snapshot. Only where processes are forked. */
+  keepSnapshot?(frozen: Blank): Snapshot;
+}
+
+/** A frozen process in which a version's start-up code has run. Whoever holds it owns it. */
+export interface Snapshot {
+  readonly pid: number;
+  /** Fulfils when the process is gone. Its copies go on. */
+  readonly exited: Promise<string>;
+  /**
+   * Makes a copy: an instance that may be called at once.
+   *
+   * @throws {Error} When the process is gone or the kernel refuses.
+   */
+  fork(): Promise<Blank>;
+  kill(): void;
 }

@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { Socket } from "node:net";
-import { FrameDecoder } from "../protocol/frame-decoder.ts";
-import { ArtifactKind, Frame } from "../protocol/frames.ts";
+import { ArtifactKind } from "../protocol/frames.ts";
 import { writeArtifact } from "../protocol/artifact.ts";
 import { createSocketWriter } from "../protocol/socket-writer.ts";
 import type { Blank, Nursery } from "./nursery.ts";
+import { untilReady } from "./ready.ts";
 
 export interface SpawnNurseryOptions {
   /** The isolate, as one ES module that imports nothing but Node's own modules. */
@@ -34,6 +34,7 @@ export function createSpawnNursery(options: SpawnNurseryOptions): Nursery {
   const alive = new Set<Process>();
   let isClosed = false;
   return {
+    kind: "spawn",
     async makeBlank() {
       if (isClosed) throw new Error("Cannot make a blank: the nursery is closed");
       return await spawnBlank(options, alive);
@@ -81,7 +82,7 @@ async function spawnBlank(options: SpawnNurseryOptions, alive: Set<Process>): Pr
   writeArtifact(writer, ArtifactKind.PLATFORM, Buffer.from(options.realmScript));
   writer.flush();
   const blank = { pid, socket, exited, kill: () => void child.kill("SIGKILL") };
-  await ready(blank, options.startTimeoutMs ?? 15_000);
+  await untilReady(blank, options.startTimeoutMs ?? 15_000);
   return blank;
 }
 
@@ -95,43 +96,5 @@ async function watchExit(child: ChildProcess): Promise<string> {
     return signal === null ? `its process ended with code ${code}` : `its process ended by ${signal}`;
   } catch (error) {
     return `its process did not start: ${error instanceof Error ? error.message : String(error)}`;
-  }
-}
-
-async function ready(blank: Blank, timeoutMs: number): Promise<void> {
-  const { promise: late, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Error(`it was not ready after ${timeoutMs} ms`)), timeoutMs);
-  const ended = blank.exited.then((how) => {
-    throw new Error(how);
-  });
-  try {
-    await Promise.race([firstFrame(blank.socket), ended, late]);
-  } catch (error) {
-    blank.kill();
-    throw new Error("Cannot make a blank", { cause: error });
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-/** Waits for READY, which is all that a blank sends. */
-async function firstFrame(socket: Socket): Promise<void> {
-  const decoder = new FrameDecoder();
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  function read(bytes: Buffer): void {
-    try {
-      decoder.feed(bytes, (type) => {
-        if (type === Frame.READY) resolve();
-      });
-    } catch (error) {
-      reject(error instanceof Error ? error : new Error(String(error)));
-    }
-  }
-  socket.on("data", read);
-  try {
-    await promise;
-  } finally {
-    socket.off("data", read);
-    socket.pause();
   }
 }

@@ -12,6 +12,10 @@ export class StreamTable<T extends { readonly id: number }> {
   readonly #slots: (T | undefined)[] = Array.from({ length: SLOTS }, () => undefined);
   readonly #others = new Map<number, T>();
 
+  get isEmpty(): boolean {
+    return this.#others.size === 0 && this.#slots.every((slot) => slot === undefined);
+  }
+
   get(id: number): T | undefined {
     const found = this.#slots[slotOf(id)];
     if (found?.id === id) return found;

@@ -1,0 +1,113 @@
+import type { Libc } from "../native/libc.ts";
+import { ForkClient } from "./fork-client.ts";
+import { ForkedProcess } from "./forked-process.ts";
+import type { Blank, Nursery, Snapshot } from "./nursery.ts";
+import { untilReady } from "./ready.ts";
+import { Reaper } from "./reaper.ts";
+import { startZygote, type Zygote, type ZygoteOptions } from "./zygote.ts";
+
+export interface ForkNurseryOptions extends ZygoteOptions {
+  readonly startTimeoutMs?: number;
+}
+
+/**
+ * Makes blanks by copying a zygote, and instances by copying snapshots.
+ *
+ * @throws {Error} When the zygote does not start.
+ */
+export async function createForkNursery(libc: Libc, options: ForkNurseryOptions): Promise<Nursery> {
+  const nursery = new ForkNursery(libc, options);
+  await nursery.start();
+  return nursery;
+}
+
+class ForkNursery implements Nursery {
+  readonly kind = "fork";
+  readonly #libc: Libc;
+  readonly #options: ForkNurseryOptions;
+  readonly #reaper: Reaper;
+  readonly #alive = new Map<number, ForkedProcess>();
+  #zygote: Promise<Zygote> | undefined;
+  #isClosed = false;
+
+  constructor(libc: Libc, options: ForkNurseryOptions) {
+    this.#libc = libc;
+    this.#options = options;
+    this.#reaper = new Reaper(libc);
+  }
+
+  async start(): Promise<void> {
+    await this.#findZygote();
+  }
+
+  async makeBlank(): Promise<Blank> {
+    const zygote = await this.#findZygote();
+    const { pid, descriptor } = await zygote.client.fork();
+    const blank = this.#keep(new ForkedProcess(pid, descriptor, this.#reaper));
+    await untilReady(blank, this.#options.startTimeoutMs ?? 15_000);
+    return blank;
+  }
+
+  keepSnapshot(frozen: Blank): Snapshot {
+    if (!(frozen instanceof ForkedProcess))
+      throw new TypeError("Cannot keep a snapshot: it was not forked here");
+    const client = new ForkClient(this.#libc, frozen.socket, frozen.descriptor);
+    return {
+      pid: frozen.pid,
+      exited: frozen.exited,
+      fork: async () => {
+        const { pid, descriptor } = await client.fork();
+        return this.#adopt(pid, descriptor, frozen);
+      },
+      kill: () => frozen.kill(),
+    };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#isClosed = true;
+    const zygote = await this.#zygote?.catch(() => undefined);
+    zygote?.kill();
+    const leaving = [...this.#alive.values()];
+    for (const child of leaving) child.kill();
+    await Promise.all([zygote?.exited, ...leaving.map(({ exited }) => exited)]);
+    this.#reaper[Symbol.dispose]();
+  }
+
+  /** Threat: a snapshot has run function code, so the process id that it names may be anything: it must be a child of ours that nobody has named before. */
+  #adopt(pid: number, descriptor: number, parent: ForkedProcess): Blank {
+    const group = this.#libc.call.getpgid(parent.pid);
+    const isOwn =
+      !this.#alive.has(pid) && this.#reaper.isChild(pid) && this.#libc.call.getpgid(pid) === group;
+    if (isOwn && group !== pid) return this.#keep(new ForkedProcess(pid, descriptor, this.#reaper));
+    this.#libc.call.close(descriptor);
+    parent.kill();
+    throw new Error(`Cannot fork a snapshot: it names process ${pid}, which is none that it made`);
+  }
+
+  #keep(child: ForkedProcess): ForkedProcess {
+    this.#alive.set(child.pid, child);
+    void child.exited.then(() => this.#alive.delete(child.pid));
+    if (this.#isClosed) child.kill();
+    return child;
+  }
+
+  async #findZygote(): Promise<Zygote> {
+    if (this.#isClosed) throw new Error("Cannot make a process: the nursery is closed");
+    this.#zygote ??= this.#startZygote();
+    return await this.#zygote;
+  }
+
+  async #startZygote(): Promise<Zygote> {
+    try {
+      const zygote = await startZygote(this.#libc, this.#options);
+      void zygote.exited.then(() => {
+        this.#zygote = undefined;
+        this.#reaper.sweep(zygote.pid);
+      });
+      return zygote;
+    } catch (error) {
+      this.#zygote = undefined;
+      throw error;
+    }
+  }
+}
