@@ -3,7 +3,6 @@ import {
   JSONParse,
   NativeUint8Array,
   ObjectDefineProperty,
-  PromisePrototypeThen,
   PromiseReject,
   PromiseResolve,
   ReflectGetOwnPropertyDescriptor,
@@ -52,28 +51,24 @@ export function defineBodyMixin(
       return bodyOf(this)?.isUsed ?? false;
     },
     arrayBuffer(): Promise<ArrayBuffer> {
-      return consume(() => PromisePrototypeThen(readBytes(bodyOf(this)), wholeBuffer));
+      return consume(() => readBytes(bodyOf(this), wholeBuffer));
     },
     blob(): Promise<Blob> {
       return consume(() =>
-        PromisePrototypeThen(readBytes(bodyOf(this)), (bytes) =>
-          makeTypedBlob(bytes, blobTypeOf(contentTypeOf(this))),
-        ),
+        readBytes(bodyOf(this), (bytes) => makeTypedBlob(bytes, blobTypeOf(contentTypeOf(this)))),
       );
     },
     bytes(): Promise<Uint8Array<ArrayBuffer>> {
-      return consume(() => readBytes(bodyOf(this)));
+      return consume(() => readBytes(bodyOf(this), asIs));
     },
     formData(): Promise<FormData> {
-      return consume(() =>
-        PromisePrototypeThen(readBytes(bodyOf(this)), (bytes) => parseForm(bytes, contentTypeOf(this))),
-      );
+      return consume(() => readBytes(bodyOf(this), (bytes) => parseForm(bytes, contentTypeOf(this))));
     },
     json(): Promise<unknown> {
-      return consume(() => PromisePrototypeThen(readText(bodyOf(this)), JSONParse));
+      return consume(() => readText(bodyOf(this), (text) => JSONParse(text)));
     },
     text(): Promise<string> {
-      return consume(() => readText(bodyOf(this)));
+      return consume(() => readText(bodyOf(this), asIs));
     },
   };
   const names = ReflectOwnKeys(members);
@@ -94,16 +89,23 @@ function consume<Value>(start: () => Promise<Value>): Promise<Value> {
   }
 }
 
-function readText(body: Body | null): Promise<string> {
-  if (body === null) return PromiseResolve("");
+function readText<Value>(body: Body | null, finish: (text: string) => Value): Promise<Value> {
+  if (body === null) return PromiseResolve(finish(""));
   checkReadable(body);
-  return body.text();
+  return body.text(finish);
 }
 
-function readBytes(body: Body | null): Promise<Uint8Array<ArrayBuffer>> {
-  if (body === null) return PromiseResolve(new NativeUint8Array(0));
+function readBytes<Value>(
+  body: Body | null,
+  finish: (bytes: Uint8Array<ArrayBuffer>) => Value,
+): Promise<Value> {
+  if (body === null) return PromiseResolve(finish(new NativeUint8Array(0)));
   checkReadable(body);
-  return body.bytes();
+  return body.bytes(finish);
+}
+
+function asIs<Value>(value: Value): Value {
+  return value;
 }
 
 /** A body that has failed already, of an aborted fetch, rejects before the next microtask, however much is chained to reading it. */

@@ -1,8 +1,8 @@
 import { utf8Decode, utf8Encode } from "../encoding/utf8.ts";
+import { packParcel, unpackParcel } from "../html/structured-clone.ts";
 import {
+  NativePromise,
   NativeUint8Array,
-  PromisePrototypeThen,
-  PromiseResolve,
   StringPrototypeCharCodeAt,
   StringPrototypeSlice,
   Uint8ArrayPrototypeSlice,
@@ -14,13 +14,12 @@ import {
   isUnusable,
   markConsumed,
   proxyStream,
-  readAllChunks,
   teeStream,
   type Stream,
 } from "../streams/readable.ts";
 import { isUint8Array } from "../webidl/buffer-source.ts";
+import { readAllBytes } from "./bytes.ts";
 import { createBytesStream, createConsumedStream } from "./body-stream.ts";
-import { concatBytes } from "./bytes.ts";
 import { CodedBody } from "./coded-body.ts";
 import type { HeaderList } from "./header-list.ts";
 import { IncomingBody } from "./incoming-body.ts";
@@ -126,7 +125,7 @@ export class Body {
     if (this.isReplayable) return new Body(this.#source);
     if (this.#stream === undefined && this.#source instanceof CodedBody)
       return new Body(this.#source.split());
-    const { 0: first, 1: second } = teeStream(this.stream);
+    const { 0: first, 1: second } = teeStream(this.stream, cloneValue);
     this.#stream = first;
     this.#source = undefined;
     return new Body(undefined, second);
@@ -148,26 +147,22 @@ export class Body {
     return new Body(moved);
   }
 
-  /** Fetch §5.2 "consume body" as text: UTF-8 decode, which drops a byte order mark. */
-  text(): Promise<string> {
+  /**
+   * Fetch §5.2 "consume body" as text: UTF-8 decode, which drops a byte order mark.
+   *
+   * The promise is of what `finish` makes of it. None is made of the text or the bytes alone: a function could have its say in `Object.prototype.then`.
+   */
+  text<Value>(finish: (text: string) => Value): Promise<Value> {
     const source = this.#takeSource();
-    if (source === undefined) return PromisePrototypeThen(this.#readStream(), (bytes) => utf8Decode(bytes));
-    if (typeof source === "string") return PromiseResolve(dropByteOrderMark(source));
-    if (isUint8Array(source)) return PromiseResolve(utf8Decode(source));
-    if (source instanceof CodedBody)
-      return PromisePrototypeThen(source.collect(), (bytes) => utf8Decode(bytes));
-    if (source.isComplete) return PromiseResolve(utf8Decode(source.takeAll()));
-    return PromisePrototypeThen(source.collect(), (bytes) => utf8Decode(bytes));
+    if (typeof source === "string") return promiseFrom(() => finish(dropByteOrderMark(source)));
+    return this.#collect(source, (bytes) => finish(utf8Decode(bytes)));
   }
 
-  /** Fetch §5.2 "consume body" as bytes, which the caller owns. */
-  bytes(): Promise<Uint8Array<ArrayBuffer>> {
+  /** Fetch §5.2 "consume body" as bytes, which `finish` owns. */
+  bytes<Value>(finish: (bytes: Uint8Array<ArrayBuffer>) => Value): Promise<Value> {
     const source = this.#takeSource();
-    if (source === undefined) return this.#readStream();
-    if (typeof source === "string") return PromiseResolve(utf8Encode(source));
-    if (isUint8Array(source)) return PromiseResolve(Uint8ArrayPrototypeSlice(source));
-    if (source instanceof CodedBody) return source.collect();
-    return source.isComplete ? PromiseResolve(source.takeAll()) : source.collect();
+    if (typeof source === "string") return promiseFrom(() => finish(utf8Encode(source)));
+    return this.#collect(source, finish);
   }
 
   #takeSource(): BodySource {
@@ -177,9 +172,29 @@ export class Body {
     return this.#source;
   }
 
-  async #readStream(): Promise<Uint8Array<ArrayBuffer>> {
-    return concatBytes(await readAllChunks(this.stream));
+  #collect<Value>(
+    source: Exclude<BodySource, string>,
+    finish: (bytes: Uint8Array<ArrayBuffer>) => Value,
+  ): Promise<Value> {
+    if (source === undefined) return readAllBytes(this.stream, finish);
+    // A text or a Uint8Array: what is given may be sent again, so that it is copied.
+    if (isUint8Array(source)) return promiseFrom(() => finish(Uint8ArrayPrototypeSlice(source)));
+    if (source instanceof IncomingBody && source.isComplete)
+      return promiseFrom(() => finish(source.takeAll()));
+    return source.collect(finish);
   }
+}
+
+/** Web IDL: what `make` gives, as a promise; what it throws, as a rejection. */
+function promiseFrom<Value>(make: () => Value): Promise<Value> {
+  return new NativePromise((resolve) => {
+    resolve(make());
+  });
+}
+
+/** Streams §4.9.1 ReadableStreamDefaultTee, "cloneForBranch2": StructuredClone of a chunk. */
+function cloneValue(chunk: unknown): unknown {
+  return unpackParcel(packParcel(chunk, [])).value;
 }
 
 /** The body whose stream `stream` is; keeps the way back to a body that comes in. */

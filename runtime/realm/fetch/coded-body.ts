@@ -1,6 +1,6 @@
 import { StringPrototypeIncludes, StringPrototypeSplit, StringPrototypeToLowerCase } from "../primordials.ts";
-import { createByteStream, readAllChunks, teeStream, type Stream } from "../streams/readable.ts";
-import { concatBytes } from "./bytes.ts";
+import { createByteStream, teeStream, type Stream } from "../streams/readable.ts";
+import { readAllBytes } from "./bytes.ts";
 import { decodeStream, isCoding, type Coding } from "./content-decoder.ts";
 import type { HeaderList } from "./header-list.ts";
 import { normalizeValue } from "./header-syntax.ts";
@@ -62,9 +62,9 @@ export class CodedBody {
     return this.#raw instanceof IncomingBody ? this.#raw.toStream() : this.#raw;
   }
 
-  /** All of what it means. */
-  async collect(): Promise<Uint8Array<ArrayBuffer>> {
-    return concatBytes(await readAllChunks(this.toStream()));
+  /** What `finish` makes of all of what it means. */
+  collect<Value>(finish: (bytes: Uint8Array<ArrayBuffer>) => Value): Promise<Value> {
+    return readAllBytes(this.toStream(), finish);
   }
 
   /** Fetch §2.2.4 "clone": both are as coded as before. */

@@ -7,8 +7,10 @@ import {
   StringPrototypeToLowerCase,
 } from "../primordials.ts";
 import { cancelStream } from "../streams/readable.ts";
+import { splitHref } from "../url/components.ts";
 import { requireArguments } from "../webidl/arguments.ts";
 import { makeWebSocket } from "../websocket/web-socket.ts";
+import { isBadPort } from "./bad-port.ts";
 import { fetchDataUrl } from "./data-url.ts";
 import { Body } from "./body.ts";
 import { fetchBlobUrl } from "./blob-url.ts";
@@ -87,19 +89,29 @@ async function fetchScheme(
 /** Fetch §4.1 "main fetch": nothing of an answer with the wrong bytes is shown, so all of it has to be there first. */
 async function checkIntegrity(response: Response, integrity: string): Promise<Response> {
   const state = responseStateOf(response);
-  const bytes = state.body === null ? new NativeUint8Array(0) : await state.body.bytes();
-  if (!matchesIntegrity(bytes, integrity))
-    throw new TypeError("fetch failed: the answer does not have the integrity that the request asks for");
-  if (state.body === null) return response;
+  if (state.body === null) {
+    requireIntegrity(new NativeUint8Array(0), integrity);
+    return response;
+  }
   const headers = state.headers.copy();
   if (state.body.isCoded) headers.delete("content-encoding");
-  return makeResponse({ ...state, headers, body: new Body(bytes) });
+  return await state.body.bytes((bytes) => {
+    requireIntegrity(bytes, integrity);
+    return makeResponse({ ...state, headers, body: new Body(bytes) });
+  });
+}
+
+function requireIntegrity(bytes: Uint8Array, integrity: string): void {
+  if (!matchesIntegrity(bytes, integrity))
+    throw new TypeError("fetch failed: the answer does not have the integrity that the request asks for");
 }
 
 /** Fetch §4.3 "HTTP fetch", from where redirects are concerned. */
 async function followRedirects(first: Hop, mode: string, signal: AbortSignal | undefined): Promise<Response> {
   let hop = first;
   for (let redirects = 0; ; redirects++) {
+    const { port } = splitHref(hop.url);
+    if (isBadPort(port)) throw new TypeError(`fetch failed: connections to port ${port} are blocked`);
     const answer = await exchange(
       { head: encodeHead(hop), body: hop.body, isUpgrade: asksForWebSocket(hop) },
       signal,

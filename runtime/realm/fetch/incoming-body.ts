@@ -119,20 +119,23 @@ export class IncomingBody {
     return concatBytes(chunks);
   }
 
-  /** All of the body, when it is there. */
-  collect(): Promise<Uint8Array<ArrayBuffer>> {
+  /** What `finish` makes of all of the body, when it is there. */
+  collect<Value>(finish: (bytes: Uint8Array<ArrayBuffer>) => Value): Promise<Value> {
     const chunks: Uint8Array[] = [];
     return new NativePromise((resolve, reject) => {
-      const onChange = (): void => {
+      this.#watcher = () => {
         for (let chunk = this.take(); chunk !== undefined; chunk = this.take())
           ArrayPrototypePush(chunks, chunk);
         if (this.#state === "open") return;
         this.#watcher = undefined;
-        if (this.#state === "failed") reject(this.#error);
-        else resolve(concatBytes(chunks));
+        try {
+          if (this.#state === "failed") reject(this.#error);
+          else resolve(finish(concatBytes(chunks)));
+        } catch (error) {
+          reject(error);
+        }
       };
-      this.#watcher = onChange;
-      onChange();
+      this.#watcher();
     });
   }
 

@@ -13,8 +13,9 @@ import { StreamTransport } from "../websocket/stream-transport.ts";
 import { IncomingBody, type IncomingSource } from "./incoming-body.ts";
 import { sendStream, type BodySink, type OutgoingBody, type Sending } from "./send-body.ts";
 
-/** The head of an answer, and its body, which may still be on its way. */
+/** The head of an answer, and its body, which may still be on its way. No function can have it taken for a promise. */
 export interface Answer {
+  readonly __proto__: null;
   /** `status NUL reason`, then `NUL name NUL value` for each field. */
   readonly head: string;
   readonly body: IncomingBody;
@@ -77,14 +78,14 @@ class Subrequest implements IncomingSource, BodySink {
   answer(head: string, first: Uint8Array<ArrayBuffer> | undefined, isComplete: boolean): void {
     if (first !== undefined) this.#body.push(first);
     if (isComplete) this.receiveEnd();
-    this.#resolve({ head, body: this.#body });
+    this.#resolve({ __proto__: null, head, body: this.#body });
   }
 
   /** The answer is a WebSocket. */
   upgrade(head: string): void {
     const { end } = new StreamTransport(this.#stream);
     this.receiveEnd();
-    this.#resolve({ head, body: this.#body, socket: end });
+    this.#resolve({ __proto__: null, head, body: this.#body, socket: end });
   }
 
   receive(chunk: Uint8Array<ArrayBuffer>): void {

@@ -44,8 +44,7 @@ async function compileAsset(): Promise<WasmModule> {
   try {
     const { head, body } = await exchange({ head: HEAD, body: { kind: "none" } }, undefined);
     if (!StringPrototypeStartsWith(head, "200")) throw new TypeError("the gateway does not have it");
-    const bytes = await body.collect();
-    return await ReflectApply(compile, WebAssembly, [bytes]);
+    return await body.collect((bytes) => ReflectApply(compile, WebAssembly, [bytes]));
   } catch (cause) {
     loading = undefined;
     throw new TypeError("Cannot rewrite: lol-html could not be loaded", { cause });

@@ -155,27 +155,32 @@ export function markConsumed(stream: Stream): void {
 }
 
 /**
- * Fetch §5.3 "incrementally read" to the end: the stream's chunks, each of which has to be bytes.
+ * Fetch §5.3 "incrementally read" to the end: what `finish` makes of the stream's chunks, each of which has to be bytes.
  *
  * @throws {TypeError} When a chunk is no Uint8Array.
  */
-export function readAllChunks(stream: Stream): Promise<Uint8Array[]> {
-  return new AllChunks(acquireReader(stream)).read();
+export function readAllChunks<Value>(
+  stream: Stream,
+  finish: (chunks: readonly Uint8Array[]) => Value,
+): Promise<Value> {
+  return new AllChunks(acquireReader(stream), finish).read();
 }
 
 /** Takes the chunks that are there in one go; a promise is made for all of them together. */
-class AllChunks implements ReadRequest {
+class AllChunks<Value> implements ReadRequest {
   readonly #reader: DefaultReader;
   readonly #chunks: Uint8Array[] = [];
-  readonly #answer = new LazyPromise<Uint8Array[]>();
+  readonly #finish: (chunks: readonly Uint8Array[]) => Value;
+  readonly #answer = new LazyPromise<Value>();
   #isLooping = false;
   #hasAnswer = false;
 
-  constructor(reader: DefaultReader) {
+  constructor(reader: DefaultReader, finish: (chunks: readonly Uint8Array[]) => Value) {
     this.#reader = reader;
+    this.#finish = finish;
   }
 
-  read(): Promise<Uint8Array[]> {
+  read(): Promise<Value> {
     this.#loop();
     return this.#answer.promise;
   }
@@ -192,7 +197,11 @@ class AllChunks implements ReadRequest {
   }
 
   onClose(): void {
-    this.#answer.resolve(this.#chunks);
+    try {
+      this.#answer.resolve(this.#finish(this.#chunks));
+    } catch (error) {
+      this.#answer.reject(error);
+    }
   }
 
   onError(error: unknown): void {

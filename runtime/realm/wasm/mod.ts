@@ -1,5 +1,6 @@
 import { isResponse, responseStateOf } from "../fetch/response.ts";
 import {
+  NativeUint8Array,
   ObjectDefineProperty,
   PromisePrototypeThen,
   PromiseReject,
@@ -39,16 +40,16 @@ export function guardWebAssembly(): void {
 // Methods, not functions: they are no constructors.
 const streaming = {
   compileStreaming(source: unknown): Promise<unknown> {
-    return PromisePrototypeThen(readSource(source), (bytes) => ReflectApply(compile, WebAssembly, [bytes]));
+    return readSource(source, (bytes) => ReflectApply(compile, WebAssembly, [bytes]));
   },
   instantiateStreaming(source: unknown, imports: unknown = undefined): Promise<unknown> {
-    return PromisePrototypeThen(readSource(source), (bytes) =>
+    return readSource(source, (bytes) =>
       ReflectApply(instantiate, WebAssembly, imports === undefined ? [bytes] : [bytes, imports]),
     );
   },
 };
 
-function readSource(source: unknown): Promise<Uint8Array<ArrayBuffer>> {
+function readSource(source: unknown, finish: (bytes: Uint8Array<ArrayBuffer>) => unknown): Promise<unknown> {
   return PromisePrototypeThen(PromiseResolve(source), (response) => {
     if (!isResponse(response)) {
       return PromiseReject(
@@ -67,10 +68,10 @@ function readSource(source: unknown): Promise<Uint8Array<ArrayBuffer>> {
     if (status < 200 || status > 299 || type === "error" || type === "opaqueredirect") {
       return PromiseReject(new TypeError("WebAssembly streaming: HTTP status code is not ok."));
     }
-    if (body === null) return new Uint8Array(0);
+    if (body === null) return finish(new NativeUint8Array(0));
     if (body.isUnusable)
       return PromiseReject(new TypeError("WebAssembly streaming: The body was read already."));
-    return body.bytes();
+    return body.bytes(finish);
   });
 }
 

@@ -4,6 +4,7 @@ import { defineEventHandler } from "../dom/event-handler.ts";
 import { EventTarget, fireEvent } from "../dom/event-target.ts";
 import { Event, trustEvent } from "../dom/event.ts";
 import { MessageEvent } from "../dom/message-event.ts";
+import { isBadPort } from "../fetch/bad-port.ts";
 import { HeaderList } from "../fetch/header-list.ts";
 import { exchange, type Answer } from "../fetch/subrequest.ts";
 import { blobBytes, isBlob, makeBlob } from "../file-api/blob.ts";
@@ -15,11 +16,11 @@ import {
   StringPrototypeIndexOf,
   StringPrototypeSlice,
 } from "../primordials.ts";
+import { splitHref } from "../url/components.ts";
 import { asDictionary, requireArguments } from "../webidl/arguments.ts";
 import { isBufferSource, viewBytes } from "../webidl/buffer-source.ts";
 import { toDOMString, toUSVString } from "../webidl/convert.ts";
 import { defineInterface } from "../webidl/interface.ts";
-import { hasBadPort } from "./bad-port.ts";
 import { isWebSocket, markWebSocket } from "./brand.ts";
 import { isApplicationCode, isEndpointCode, readCloseArguments } from "./close-arguments.ts";
 import { CloseEvent } from "./close-event.ts";
@@ -179,7 +180,7 @@ export class WebSocket extends EventTarget {
     this.#url = url;
     this.#origin = originOf(url);
     this.#connecting = createAbortSignal();
-    if (hasBadPort(this.#origin)) {
+    if (isBadPort(splitHref(url).port)) {
       void PromisePrototypeThen(settled, () => this.#closed(ABNORMAL, ""));
       return;
     }

@@ -77,6 +77,56 @@ describe("Body", () => {
     expect(found).toEqual(expected);
   });
 
+  test.each([
+    ["a Uint8Array", "new Uint8Array([1, 2]).subarray(1)"],
+    ["a DataView", "new DataView(new ArrayBuffer(4), 1, 2)"],
+    ["a buffer", "new ArrayBuffer(2)"],
+    ["a plain object", "{ a: [1] }"],
+  ])("clone() gives the second stream clones of chunks such as %s", async (_chunk, source) => {
+    const found = await realm.evaluate(`
+      const chunk = ${source};
+      const response = new Response(new ReadableStream({ start(c) { c.enqueue(chunk); c.close(); } }));
+      const clone = response.clone();
+      const { value: first } = await response.body.getReader().read();
+      const { value: second } = await clone.body.getReader().read();
+      return [first === chunk, second === chunk, Object.getPrototypeOf(second) === Object.getPrototypeOf(chunk), second.byteOffset === chunk.byteOffset];`);
+
+    expect(found).toEqual([true, false, true, true]);
+  });
+
+  test("clone() errors both streams when a chunk cannot be cloned", async () => {
+    const found = await realm.evaluate(`
+      let reason;
+      const request = new Request("http://a/", { method: "POST", duplex: "half",
+        body: new ReadableStream({ start(c) { c.enqueue(() => 1); }, cancel(error) { reason = error; } }) });
+      const clone = request.clone();
+      const failures = [];
+      for (const { body } of [request, clone]) await body.getReader().read().catch((error) => failures.push(error));
+      return [failures[0].name, failures[0] === failures[1], failures[0] === reason];`);
+
+    expect(found).toEqual(["DataCloneError", true, true]);
+  });
+
+  test.each(["text", "json", "formData", "blob"])(
+    "%s() shows nothing but its result to a then() of Object.prototype",
+    async (method) => {
+      const found = await realm.evaluate(`
+        const type = { headers: { "content-type": "application/x-www-form-urlencoded" } };
+        const bytes = new Uint8Array([49]);
+        const stream = () => new ReadableStream({ start(c) { c.enqueue(bytes); c.close(); } });
+        const sources = [() => "1", () => bytes, stream, () => new Blob(["1"]).stream()];
+        const responses = sources.map((source) => new Response(source(), type));
+        const seen = [];
+        Object.defineProperty(Object.prototype, "then", { configurable: true, get() { seen.push(this); } });
+        const results = [];
+        for (const response of responses) results.push([await response.${method}()]);
+        delete Object.prototype.then;
+        return seen.filter((value) => !results.some(([result]) => result === value)).map(String);`);
+
+      expect(found).toEqual([]);
+    },
+  );
+
   test("is read once", async () => {
     const found = await realm.evaluate(`
       const response = new Response("a");

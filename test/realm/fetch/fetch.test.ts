@@ -161,6 +161,8 @@ describe("fetch() answers", () => {
     `fetch("blob:x")`,
     `fetch("data:nothing")`,
     `fetch("http://u:p@a/")`,
+    `fetch("http://a:25/")`,
+    `fetch("https://[::1]:6667/x:80")`,
     `fetch("http://a", { method: "GET", body: "a" })`,
     `fetch("http://a", { method: "TRACE" })`,
     `fetch("http://a", { redirect: "maybe" })`,
@@ -286,6 +288,7 @@ describe("fetch() follows", () => {
       `"http://a", { method: "POST", body: new ReadableStream() }`,
       "307||location|/",
     ],
+    ["to a bad port", `"http://a"`, "302||location|//a:6000"],
     ["to credentials elsewhere", `"http://a"`, "302||location|http://u:p@b/"],
   ])("nothing %s", async (_case, code, head) => {
     const found = await realm.evaluate(`

@@ -1,4 +1,4 @@
-import { SetPrototypeHas, StringPrototypeLastIndexOf, StringPrototypeSlice } from "../primordials.ts";
+import { SetPrototypeHas } from "../primordials.ts";
 
 /** Fetch §2.9 "bad port": those of protocols that text in HTTP could be taken for. */
 const BAD_PORTS = new Set([
@@ -8,9 +8,7 @@ const BAD_PORTS = new Set([
   3659, 4045, 4190, 5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080,
 ]);
 
-/** Whether Fetch blocks connections to this origin, `scheme://host:port`. */
-export function hasBadPort(origin: string): boolean {
-  const port = StringPrototypeSlice(origin, StringPrototypeLastIndexOf(origin, ":") + 1);
-  // What comes after a colon and is no number is a host: the port is the scheme's own.
-  return SetPrototypeHas(BAD_PORTS, port === "" ? -1 : +port);
+/** Whether Fetch blocks connections to this port; "" is a scheme's own. */
+export function isBadPort(port: string): boolean {
+  return port !== "" && SetPrototypeHas(BAD_PORTS, +port);
 }
