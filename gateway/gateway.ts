@@ -4,11 +4,11 @@ import { createRuntime, type OpenSubrequest, type Runtime, type RuntimeOptions }
 import { createListener, type RequestFailure } from "./app.ts";
 import { Deadlines } from "./dispatch/deadlines.ts";
 import { createCache, isCacheHead } from "./cache/mod.ts";
-import { createEgress } from "./egress/mod.ts";
+import { type AllowList, createEgress, type Egress, createRefusalLog, OwnListeners } from "./egress/mod.ts";
 import type { FunctionTable } from "./function-table.ts";
 import { createHttpServer } from "./server.ts";
 import { isAssetHead, openAsset } from "./platform-assets.ts";
-import type { Log } from "./telemetry/log.ts";
+import { escapeControls, type Log } from "./telemetry/log.ts";
 import { ServerSockets } from "./websocket/server-sockets.ts";
 
 export interface GatewayOptions {
@@ -23,6 +23,8 @@ export interface GatewayOptions {
   /** Longest time to the head of an answer, in milliseconds. */
   readonly timeoutMs?: number | undefined;
   readonly trustsProxy?: boolean | undefined;
+  /** What functions may reach that bring no list of their own. Default: the public internet. */
+  readonly egress?: AllowList | undefined;
   /** How long running requests may go on after a shutdown began, in milliseconds. */
   readonly graceMs?: number | undefined;
   readonly runtime?: Partial<RuntimeOptions> | undefined;
@@ -52,7 +54,8 @@ const DEFAULTS = {
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const graceMs = options.graceMs ?? DEFAULTS.graceMs;
   const deadlines = new Deadlines();
-  const egress = createEgress({});
+  const own = new OwnListeners();
+  const egress = startEgress(options, own);
   const cache = createCache();
   const sockets = new ServerSockets();
   let running: Runtime | undefined;
@@ -76,6 +79,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const server = createHttpServer(listener, DEFAULTS);
   // The port first: when it is taken, no process has been started yet.
   await listen(server, options);
+  own.add({ port: portOf(server), kind: "functions" });
   try {
     running = await createRuntime({
       ...runtimeEvents(options),
@@ -100,6 +104,16 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       deadlines[Symbol.dispose]();
     },
   };
+}
+
+function startEgress({ egress: allow, log }: GatewayOptions, own: OwnListeners): Egress {
+  return createEgress({
+    own,
+    ...(allow === undefined ? {} : { allow }),
+    onRefused: createRefusalLog(({ version, kind, detail }) =>
+      log.say("warn", `${version.name}: subrequest refused by policy (${kind}): ${escapeControls(detail)}`),
+    ),
+  });
 }
 
 /** What a subrequest is for stands in its head; what it may do follows from the version whose instance asks. */

@@ -1,4 +1,5 @@
 import type { SporeError } from "./errors.ts";
+import type { FunctionLimits } from "./limits.ts";
 
 /**
  * The gateway's end of one stream: of an invocation, or of a subrequest that a function opened.
@@ -91,4 +92,8 @@ export interface Version {
   readonly assets: readonly { readonly kind: "wasm" | "data" | "text"; readonly bytes: Uint8Array }[];
   /** JSON of the realm's `VersionSettings`. */
   readonly settings: string;
+  /** Those of its limits that are not the default. */
+  readonly limits?: Partial<FunctionLimits> | undefined;
+  /** What its subrequests may reach, for the gateway, which has a default; the runtime does not look at it. */
+  readonly egress?: readonly string[] | undefined;
 }

@@ -37,7 +37,10 @@ export function startWrangler(root: string, folder: string): Promise<Peer> {
 
 /** Starts Spore with every function in `folder`. */
 export function startSpore(root: string, folder: string): Promise<Peer> {
-  return start({ args: [join(root, "gateway/main.ts"), "serve", folder, "--port", "0"], folder });
+  return start({
+    args: [join(root, "gateway/main.ts"), "serve", folder, "--port", "0", "--egress", "public,loopback"],
+    folder,
+  });
 }
 
 async function start({ args, folder, env }: Launch): Promise<Peer> {

@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { ALLOW_ENTRY_FORM, type AllowList, parseAllowEntry } from "../egress/mod.ts";
 
 /** What the command line says, checked. */
 export interface Arguments {
@@ -13,6 +14,10 @@ export interface Arguments {
   readonly maxBodyBytes: number | undefined;
   readonly timeoutMs: number | undefined;
   readonly trustsProxy: boolean;
+  /** What functions may reach whose config does not say. */
+  readonly egress: AllowList;
+  /** What a config may open to its function; undefined for no bound. */
+  readonly egressBound: AllowList | undefined;
 }
 
 /** The command line cannot be followed; `message` says what was found and what was wanted. */
@@ -38,6 +43,9 @@ Options:
   --eval            let functions make code of strings: eval and new Function (config key: eval)
   --max-body <n>    refuse request bodies of more bytes; K, M and G are understood (default: no bound)
   --timeout <s>     seconds until a function must have begun its answer (default: 30)
+  --egress <list>   what functions may reach: public, loopback, private, self (this gateway), hosts, addresses such as
+                    10.0.0.0/8, with commas (default: public; dev: public,loopback,self). A function's config has a
+                    list of its own (spore.egress.allow), which under serve may open no more than this one
   --trust-proxy     believe the X-Forwarded-* fields of a proxy in front
   -h, --help        print this
   -v, --version     print the version
@@ -69,6 +77,7 @@ export function parseArguments(
     maxBodyBytes: values["max-body"] === undefined ? undefined : parseSize(values["max-body"]),
     timeoutMs: values.timeout === undefined ? undefined : parseSeconds(values.timeout),
     trustsProxy: values["trust-proxy"] ?? false,
+    ...readEgress(values, command),
   };
 }
 
@@ -110,6 +119,7 @@ function readFlags(args: readonly string[]) {
       "max-body": { type: "string" },
       timeout: { type: "string" },
       "trust-proxy": { type: "boolean" },
+      egress: { type: "string" },
       help: { type: "boolean", short: "h" },
       version: { type: "boolean", short: "v" },
     },
@@ -135,6 +145,21 @@ function parseSize(text: string): number {
   const factor = Object.entries(UNITS).find(([name]) => name === unit.toUpperCase())?.[1] ?? 1;
   if (digits !== "") return Number(digits) * factor;
   throw new UsageError(`Cannot bound bodies to "${text}": wanted a number of bytes, such as 500K or 10M`);
+}
+
+/** On a developer's own machine, functions call services that run there, and each other through the gateway; in production that is an attack. */
+function readEgress({ egress }: Flags, command: string): Pick<Arguments, "egress" | "egressBound"> {
+  const isDev = command === "dev";
+  const list = parseEgress(egress ?? (isDev ? "public,loopback,self" : "public"));
+  return { egress: list, egressBound: command === "serve" ? list : undefined };
+}
+
+function parseEgress(text: string): AllowList {
+  return text.split(",").map((item) => {
+    const entry = parseAllowEntry(item.trim());
+    if (entry !== undefined) return entry;
+    throw new UsageError(`Cannot open "${item}" to functions: wanted ${ALLOW_ENTRY_FORM}`);
+  });
 }
 
 function parseSeconds(text: string): number {

@@ -112,7 +112,8 @@ export class Answer implements Dispatcher.DispatchHandler, Deadline {
     if (repeat !== undefined && isConnectionLost(error)) {
       return repeat(this);
     }
-    this.#fail(error instanceof EgressError ? error.message : describeNetworkError(error));
+    if (error instanceof EgressError) this.#fail(error.message, error.code);
+    else this.#fail(describeNetworkError(error));
   }
 
   #sendHead(): void {
@@ -136,10 +137,10 @@ export class Answer implements Dispatcher.DispatchHandler, Deadline {
     this.#call.stop();
   }
 
-  #fail(message: string): void {
+  #fail(message: string, code: EgressError["code"] = "network-error"): void {
     if (this.#isOver) return;
     this.giveUp();
-    this.#call.abort("network-error", message);
+    this.#call.abort(code, message);
   }
 }
 

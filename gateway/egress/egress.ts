@@ -1,17 +1,27 @@
-import type { Call, CallListener, OpenSubrequest, SubrequestHead } from "#runtime";
-import { Agent } from "undici";
+import type { Call, CallListener, OpenSubrequest, SubrequestHead, Version } from "#runtime";
+import { LRUCache } from "lru-cache";
+import type { Agent } from "undici";
 import { Deadlines } from "../dispatch/deadlines.ts";
-import { MAX_ANSWER_HEAD_BYTES } from "./answer-head.ts";
+import { createAgent } from "./agent.ts";
+import { type AllowList, parseAllowEntry } from "./allow-list.ts";
 import { startExchange } from "./exchange.ts";
-import { openSocket } from "./socket.ts";
 import { EgressError } from "./failure.ts";
-import { allowHttp, type EgressPolicy } from "./policy.ts";
+import { EgressGuard, refusalError } from "./guard.ts";
+import { OwnListeners } from "./own-listeners.ts";
+import { RefusalCounts, type Refused } from "./refusals.ts";
 import { type EgressHead, parseEgressHead } from "./request-head.ts";
+import { type OnRefusal, type ResolveHost, resolveHost } from "./resolve.ts";
+import { openSocket } from "./socket.ts";
 
 export interface EgressOptions {
-  /** What versions may reach. Default: every http and https URL. */
-  readonly policy?: EgressPolicy;
-  /** Most connections to one origin. Default: 128. */
+  /** What versions may reach that bring no list of their own. Default: the public internet. */
+  readonly allow?: AllowList;
+  /** The gateway's own listeners. */
+  readonly own?: OwnListeners;
+  readonly resolve?: ResolveHost;
+  /** Hears of every refusal. */
+  readonly onRefused?: (refused: Refused) => void;
+  /** Most connections of one version to one origin. Default: 128. */
   readonly maxConnections?: number;
   /** Longest time to connect, in milliseconds. Default: 10 s. */
   readonly connectTimeoutMs?: number;
@@ -24,51 +34,108 @@ export interface EgressOptions {
 /** What functions reach the network through. */
 export interface Egress extends AsyncDisposable {
   readonly open: OpenSubrequest;
+  /** Subrequests that were refused, by function and kind. */
+  readonly refusals: RefusalCounts;
 }
 
+/** Versions whose connections are kept at once: those of others are made anew. */
+const MAX_AGENTS = 1_000;
+
+const DEFAULTS = {
+  allow: [{ kind: "public" }],
+  resolve: resolveHost,
+  onRefused: () => {},
+  maxConnections: 128,
+  connectTimeoutMs: 10_000,
+  headTimeoutMs: 30_000,
+  idleTimeoutMs: 300_000,
+} as const;
+
 /** Makes the way out for functions. Nothing is connected until one asks. */
-export function createEgress(options: EgressOptions = {}): Egress {
-  const { policy = allowHttp, headTimeoutMs = 30_000 } = options;
-  const agent = createAgent(options, headTimeoutMs);
+export function createEgress(given: EgressOptions = {}): Egress {
+  const options = { ...DEFAULTS, own: new OwnListeners(), ...given };
+  const refusals = new RefusalCounts();
   const waiting = new Deadlines();
+  const exits = new LRUCache<string, Exit>({
+    max: MAX_AGENTS,
+    dispose: ({ agent }) => void agent.close(),
+  });
+
+  function exitOf(version: Version): Exit {
+    let exit = exits.get(version.id);
+    if (exit === undefined) {
+      exit = createExit(version, options, (refused) => {
+        refusals.count(refused);
+        options.onRefused(refused);
+      });
+      exits.set(version.id, exit);
+    }
+    return exit;
+  }
 
   function open(request: SubrequestHead, call: Call): CallListener {
     const { head, isUpgrade = false } = request;
+    const exit = exitOf(request.version);
     let checked: EgressHead;
     try {
       checked = parseEgressHead(head, { isUpgrade });
-      const { method, url } = checked;
-      const decision = policy({ version: request.version, url, method });
-      if (!decision.allowed) throw new EgressError("refused", decision.reason);
+      exit.check(checked.url);
     } catch (error) {
       if (!(error instanceof EgressError)) throw error;
       call.abort(error.code, error.message);
       return DEAF;
     }
-    if (isUpgrade) return openSocket(checked, call, headTimeoutMs);
+    const { headTimeoutMs } = options;
+    if (isUpgrade) return openSocket(checked, call, { ...exit, resolve: options.resolve, headTimeoutMs });
     const { body, isEnd } = request;
-    return startExchange({ agent, waiting, headTimeoutMs }, checked, { call, body, isEnd });
+    return startExchange({ agent: exit.agent, waiting, headTimeoutMs }, checked, { call, body, isEnd });
   }
 
   return {
     open,
+    refusals,
     async [Symbol.asyncDispose]() {
       waiting[Symbol.dispose]();
-      await agent.destroy();
+      await Promise.all([...exits.values()].map(({ agent }) => agent.destroy()));
     },
   };
 }
 
-function createAgent(options: EgressOptions, headersTimeout: number): Agent {
-  const { maxConnections = 128, connectTimeoutMs = 10_000, idleTimeoutMs = 300_000 } = options;
-  return new Agent({
-    connections: maxConnections,
-    connect: { timeout: connectTimeoutMs },
-    headersTimeout,
-    bodyTimeout: idleTimeoutMs,
-    maxHeaderSize: MAX_ANSWER_HEAD_BYTES,
-    allowH2: false,
-  });
+/** The way out of one version. */
+interface Exit {
+  readonly agent: Agent;
+  readonly guard: EgressGuard;
+  readonly onRefusal: OnRefusal;
+  /** @throws {EgressError} Where the URL alone says that it is refused. */
+  readonly check: (url: URL) => void;
+}
+
+function createExit(
+  version: Version,
+  options: Required<EgressOptions>,
+  onRefused: (refused: Refused) => void,
+): Exit {
+  const guard = new EgressGuard(listOf(version, options.allow), options.own);
+  function onRefusal({ kind, detail }: Parameters<OnRefusal>[0]): void {
+    onRefused({ version, kind, detail });
+  }
+  return {
+    guard,
+    onRefusal,
+    agent: createAgent({ ...options, guard, onRefusal }),
+    check(url) {
+      const refusal = guard.checkUrl(url);
+      if (refusal === undefined) return;
+      onRefused({ version, ...refusal });
+      throw refusalError(refusal);
+    },
+  };
+}
+
+/** A version's own list was read with its config: an entry that is none opens nothing. */
+function listOf({ egress }: Version, allow: AllowList): AllowList {
+  if (egress === undefined) return allow;
+  return egress.flatMap((text) => parseAllowEntry(text) ?? []);
 }
 
 /** For a call that was given up at once. */

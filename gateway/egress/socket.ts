@@ -4,27 +4,51 @@ import { WebSocket } from "ws";
 import { type Farewell, SocketBridge } from "../websocket/bridge.ts";
 import { CLOSE_TIMEOUT_MS, MAX_MESSAGE_BYTES } from "../websocket/server-sockets.ts";
 import { encodeAnswerHead } from "./answer-head.ts";
+import { portOf } from "./agent.ts";
 import { describeNetworkError, EgressError } from "./failure.ts";
+import { type EgressGuard, refusalError } from "./guard.ts";
+import { isAddress, withoutBrackets } from "./ip-address.ts";
 import type { EgressHead } from "./request-head.ts";
+import { createCheckedLookup, type OnRefusal, type ResolveHost } from "./resolve.ts";
 
 /** RFC 6455 §7.4.1: an endpoint is "going away". */
 const GONE: Farewell = { code: 1001, reason: "" };
 /** RFC 6455 §4.1: the handshake's own fields, which the library writes. */
 const HANDSHAKE = /^sec-websocket-/;
 
+export interface SocketOptions {
+  readonly guard: EgressGuard;
+  readonly resolve: ResolveHost;
+  readonly onRefusal: OnRefusal;
+  readonly headTimeoutMs: number;
+}
+
 /** Opens a connection for a function that asks for a WebSocket. Its listener hears what the function says until it is open. */
-export function openSocket(head: EgressHead, call: Call, timeoutMs: number): CallListener {
+export function openSocket(head: EgressHead, call: Call, options: SocketOptions): CallListener {
   const handshake = new Handshake(call);
   try {
-    handshake.start(connect(head, timeoutMs));
-  } catch {
+    checkLiteral(head.url, options);
+    handshake.start(connect(head, options));
+  } catch (error) {
+    if (error instanceof EgressError) call.abort(error.code, error.message);
     // The library checks the subprotocols as the constructor of a WebSocket does.
-    call.abort("network-error", "the WebSocket handshake failed");
+    else call.abort("network-error", "the WebSocket handshake failed");
   }
   return handshake;
 }
 
-function connect({ url, fields }: EgressHead, timeoutMs: number): WebSocket {
+/** A socket looks no address up. */
+function checkLiteral(url: URL, { guard, onRefusal }: SocketOptions): void {
+  const host = withoutBrackets(url.hostname);
+  if (!isAddress(host)) return;
+  const destination = { host, port: portOf(url) };
+  const refusal = guard.checkAddress(destination, host);
+  if (refusal === undefined) return;
+  onRefusal(refusal, destination);
+  throw refusalError(refusal);
+}
+
+function connect({ url, fields }: EgressHead, options: SocketOptions): WebSocket {
   const headers: Record<string, string[]> = {};
   const protocols: string[] = [];
   for (let index = 0; index < fields.length; index += 2) {
@@ -36,15 +60,16 @@ function connect({ url, fields }: EgressHead, timeoutMs: number): WebSocket {
   // A fragment is the client's own business.
   const target = new URL(url);
   target.hash = "";
-  const options = {
+  const settings = {
     agent: false,
     headers,
-    handshakeTimeout: timeoutMs,
+    lookup: createCheckedLookup({ ...options, port: portOf(url) }),
+    handshakeTimeout: options.headTimeoutMs,
     maxPayload: MAX_MESSAGE_BYTES,
     perMessageDeflate: false,
     closeTimeout: CLOSE_TIMEOUT_MS,
   };
-  return new WebSocket(target, protocols, options);
+  return new WebSocket(target, protocols, settings);
 }
 
 /** The opening handshake of one connection, and the answer in its place when the server gives another. */
@@ -71,7 +96,10 @@ class Handshake implements CallListener {
       bridge.attach(this.#call.upgrade(head, bridge));
     });
     socket.on("unexpected-response", (_request, answer: IncomingMessage) => this.#passOn(answer));
-    socket.on("error", (error) => this.#fail(describeNetworkError(error)));
+    socket.on("error", (error) => {
+      if (error instanceof EgressError) this.#fail(error.message, error.code);
+      else this.#fail(describeNetworkError(error));
+    });
   }
 
   /** Never called: a subrequest's head is what opens it. */
@@ -114,10 +142,10 @@ class Handshake implements CallListener {
     answer.on("error", (error) => this.#fail(describeNetworkError(error)));
   }
 
-  #fail(message: string): void {
+  #fail(message: string, code: EgressError["code"] = "network-error"): void {
     if (this.#isOver) return;
     this.#giveUp();
-    this.#call.abort("network-error", message);
+    this.#call.abort(code, message);
   }
 
   #giveUp(): void {

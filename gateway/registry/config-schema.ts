@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ALLOW_ENTRY_FORM, parseAllowEntry } from "../egress/mod.ts";
 
 /** As in wrangler, and short enough to be a label of a host name. */
 export const FUNCTION_NAME = /^[a-z0-9_][a-z0-9_-]{0,62}$/;
@@ -31,6 +32,28 @@ const rule = z
   })
   .describe('{ type, globs, fallthrough }, such as { type: "Text", globs: ["**/*.md"] }');
 
+const allowEntry = z.string().refine((entry) => parseAllowEntry(entry) !== undefined, ALLOW_ENTRY_FORM);
+
+/** What no other platform's config has. */
+const spore = z
+  .strictObject({
+    egress: z.strictObject({ allow: z.array(allowEntry).optional() }).optional(),
+    limits: z
+      .strictObject({
+        memory_mb: count.optional(),
+        startup_ms: count.optional(),
+        first_byte_ms: count.optional(),
+        between_bytes_ms: count.optional(),
+        wait_until_ms: count.optional(),
+        log_kb: count.optional(),
+        body_mb: count.optional(),
+        subrequests_at_once: count.optional(),
+        depth: count.optional(),
+      })
+      .optional(),
+  })
+  .describe("{ egress, limits }");
+
 /** The keys that Spore acts on, at the top and in `env.<name>`. A description says what was wanted. */
 export const configSchema = z.object({
   name: z
@@ -51,6 +74,7 @@ export const configSchema = z.object({
     .object({ cpu_ms: count.optional(), subrequests: count.optional() })
     .describe("{ cpu_ms, subrequests }, numbers greater than 0")
     .optional(),
+  spore: spore.optional(),
   eval: flag.optional(),
   no_bundle: flag.optional(),
   minify: flag.optional(),

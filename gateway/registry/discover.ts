@@ -39,10 +39,10 @@ export class DiscoveryError extends Error {
  */
 export async function discoverFunctions(
   location: string,
-  { environment, allowsEval }: DiscoverOptions = {},
+  { environment, allowsEval, egressBound }: DiscoverOptions = {},
 ): Promise<readonly FunctionSource[]> {
   const place = path.resolve(location);
-  const options = { environment, allowsEval };
+  const options = { environment, allowsEval, egressBound };
   const kind = await kindOf(place);
   if (kind === undefined) throw refuse(location, "found neither a file nor a folder");
   if (kind === "file") return [await readFile(place, options)];

@@ -1,5 +1,6 @@
 import path from "node:path";
-import type { BuildOptions } from "#runtime";
+import type { BuildOptions, FunctionLimits } from "#runtime";
+import type { AllowList } from "../egress/mod.ts";
 import type { RouteSetting } from "../routing/mod.ts";
 import type { MissingBinding } from "./bindings.ts";
 import { listMissingBindings } from "./bindings.ts";
@@ -8,6 +9,7 @@ import { CONFIG_NAMES, readConfigFile } from "./config-file.ts";
 import type { ConfigFile } from "./config-file.ts";
 import { readRoutes } from "./config-routes.ts";
 import type { CheckedConfig } from "./config-schema.ts";
+import { readEgress, readLimits } from "./config-spore.ts";
 import { readLocalVars } from "./dev-vars.ts";
 import { findIndex, findPackageEntry, firstFile, isFile } from "./entry.ts";
 import { selectEnvironment } from "./environment.ts";
@@ -26,7 +28,10 @@ export interface FunctionConfig {
   readonly routes: readonly RouteSetting[];
   /** The config's variables and those of `.dev.vars` or `.env`. */
   readonly vars: Readonly<Record<string, unknown>>;
-  readonly limits: { readonly cpuMs: number | undefined; readonly subrequests: number | undefined };
+  /** Those that the config sets. */
+  readonly limits: Partial<FunctionLimits>;
+  /** What subrequests may reach, if the config says so. */
+  readonly egress: readonly string[] | undefined;
   readonly missingBindings: readonly MissingBinding[];
   /** What the build takes; the caller adds the mode. */
   readonly build: Omit<BuildOptions, "mode">;
@@ -41,6 +46,8 @@ export interface ReadOptions {
   readonly environment?: string | undefined;
   /** Switches `eval` on, whatever the config says. */
   readonly allowsEval?: boolean | undefined;
+  /** What a config may open to its function; undefined for no bound. */
+  readonly egressBound?: AllowList | undefined;
   /** The entry, where the caller names it; the config's `main` does not count then. */
   readonly main?: string | undefined;
 }
@@ -98,7 +105,8 @@ async function createConfig(root: string, file: ConfigFile, options: ReadOptions
     allowsEval: options.allowsEval === true || checked.eval === true,
     routes,
     vars: { ...checked.vars, ...secrets.vars },
-    limits: { cpuMs: checked.limits?.cpu_ms, subrequests: checked.limits?.subrequests },
+    limits: readLimits(checked),
+    egress: readEgress(checked, { file, environment, bound: options.egressBound }),
     missingBindings,
     build: createBuild(root, main, checked),
     warnings: [

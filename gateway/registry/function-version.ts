@@ -17,7 +17,8 @@ export function createVersion(config: FunctionConfig, bundle: Bundle): FunctionV
 }
 
 function hashVersion(config: FunctionConfig, { script, assets, format }: Bundle): string {
-  const { name, compatibilityDate, compatibilityFlags, allowsEval, vars, limits, missingBindings } = config;
+  const { name, compatibilityDate, compatibilityFlags, allowsEval, vars, missingBindings } = config;
+  const { limits, egress } = config;
   const settings = {
     name,
     compatibilityDate,
@@ -25,6 +26,7 @@ function hashVersion(config: FunctionConfig, { script, assets, format }: Bundle)
     allowsEval,
     vars,
     limits,
+    egress,
     missingBindings,
     format,
   };

@@ -12,5 +12,14 @@ export function toRuntimeVersion({ id, name, config, bundle }: FunctionVersion):
     compatibilityFlags,
     allowsEval,
   });
-  return { id: `${name}@${id}`, name, script: bundle.script, assets: bundle.assets, settings };
+  const { limits, egress } = config;
+  return {
+    id: `${name}@${id}`,
+    name,
+    script: bundle.script,
+    assets: bundle.assets,
+    settings,
+    limits,
+    egress,
+  };
 }

@@ -3,8 +3,8 @@ import type { ServerResponse } from "node:http";
 import type net from "node:net";
 import { setImmediate } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
-import { createEgress, type EgressRequest } from "../../gateway/egress/mod.ts";
-import { FakeCall, headOf, VERSION } from "./fake-call.ts";
+import { FakeCall, headOf } from "./fake-call.ts";
+import { createLoopbackEgress } from "./loopback-egress.ts";
 import { startCanned, startRawUpstream, startUpstream } from "./upstream.ts";
 
 describe("createEgress() sends", () => {
@@ -14,7 +14,7 @@ describe("createEgress() sends", () => {
       seen.push(`${request.method} ${request.url}`, ...request.rawHeaders);
       response.end();
     });
-    await using egress = createEgress();
+    await using egress = createLoopbackEgress();
 
     await new FakeCall()
       .open(
@@ -34,7 +34,7 @@ describe("createEgress() sends", () => {
       response.setHeader("x-length", request.headers["content-length"] ?? "none");
       request.pipe(response);
     });
-    await using egress = createEgress();
+    await using egress = createLoopbackEgress();
 
     const call = new FakeCall().open(egress, headOf("POST", upstream.origin, "content-length", "999"), {
       body: Buffer.from("hello"),
@@ -53,7 +53,7 @@ describe("createEgress() sends", () => {
       response.setHeader("x-coding", request.headers["transfer-encoding"] ?? "none");
       request.pipe(response);
     });
-    await using egress = createEgress();
+    await using egress = createLoopbackEgress();
 
     const head = headOf("POST", upstream.origin, "transfer-encoding", "gzip");
     const call = new FakeCall().open(egress, head, { body: Buffer.from("one "), isEnd: false });
@@ -74,7 +74,7 @@ describe("createEgress() sends", () => {
       ports.add(request.socket.remotePort);
       response.end("ok");
     });
-    await using egress = createEgress();
+    await using egress = createLoopbackEgress();
 
     for (let round = 0; round < 3; round++) {
       await new FakeCall().open(egress, headOf("GET", upstream.origin)).answer();
@@ -92,7 +92,7 @@ describe("createEgress() sends", () => {
       most = Math.max(most, held.push(response));
       if (held.length === 2) for (const one of held.splice(0)) one.end("ok");
     });
-    await using egress = createEgress({ maxConnections: 2 });
+    await using egress = createLoopbackEgress({ maxConnections: 2 });
 
     const calls = Array.from({ length: 8 }, () =>
       new FakeCall().open(egress, headOf("GET", upstream.origin)),
@@ -106,7 +106,7 @@ describe("createEgress() sends", () => {
 describe("createEgress() answers with", () => {
   test("a short answer as one head", async () => {
     await using upstream = await startCanned("HTTP/1.1 200 Fine\r\nContent-Length: 2\r\nX-A: b\r\n\r\nok");
-    await using egress = createEgress();
+    await using egress = createLoopbackEgress();
 
     const call = new FakeCall().open(egress, headOf("GET", upstream.origin));
     const answer = await call.answer();
@@ -120,7 +120,7 @@ describe("createEgress() answers with", () => {
       "HTTP/1.1 200 OK\r\nSet-Cookie: a=1\r\nConnection: close, X-Mine\r\nX-Mine: 1\r\nSet-Cookie: b=2\r\n" +
         "Keep-Alive: timeout=5\r\nContent-Encoding: gzip\r\nContent-Length: 0\r\n\r\n",
     );
-    await using egress = createEgress();
+    await using egress = createLoopbackEgress();
 
     const { fields } = await new FakeCall().open(egress, headOf("GET", upstream.origin)).answer();
 
@@ -144,7 +144,7 @@ describe("createEgress() answers with", () => {
     ["GET", "HTTP/1.1 302 Found\r\nLocation: /x\r\nContent-Length: 0\r\n\r\n", "302"],
   ])("an empty body for %s %j", async (method, wire, status) => {
     await using upstream = await startCanned(wire);
-    await using egress = createEgress();
+    await using egress = createLoopbackEgress();
 
     const answer = await new FakeCall().open(egress, headOf(method, upstream.origin)).answer();
 
@@ -157,7 +157,7 @@ describe("createEgress() answers with", () => {
     await using upstream = await startCanned(
       "HTTP/1.1 200 a\xc4\x80b\r\nX-A: \xe9\xff\r\nContent-Length: 0\r\n\r\n",
     );
-    await using egress = createEgress();
+    await using egress = createLoopbackEgress();
 
     const call = new FakeCall().open(egress, headOf("GET", upstream.origin));
     await call.answer();
@@ -167,38 +167,10 @@ describe("createEgress() answers with", () => {
 });
 
 describe("createEgress() gives up with", () => {
-  test("refused, where the policy says so", async () => {
-    const asked: EgressRequest[] = [];
-    await using egress = createEgress({
-      policy: (request) => {
-        asked.push(request);
-        return { allowed: false, reason: "not from here" };
-      },
-    });
-
-    const end = await new FakeCall().open(egress, headOf("GET", "http://example.com/x")).over;
-
-    expect(end).toEqual({ kind: "aborted", code: "refused", message: "not from here" });
-    expect(asked).toEqual([{ version: VERSION, url: new URL("http://example.com/x"), method: "GET" }]);
-  });
-
-  test.each([
-    ["ftp://example.com/", 'Cannot fetch a URL of the scheme "ftp"'],
-    ["file:///etc/passwd", 'Cannot fetch a URL of the scheme "file"'],
-  ])("refused, for %s", async (url, message) => {
-    await using egress = createEgress();
-
-    expect(await new FakeCall().open(egress, headOf("GET", url)).over).toEqual({
-      kind: "aborted",
-      code: "refused",
-      message,
-    });
-  });
-
   test("connection refused", async () => {
     const upstream = await startCanned("");
     await upstream[Symbol.asyncDispose]();
-    await using egress = createEgress();
+    await using egress = createLoopbackEgress();
 
     const end = await new FakeCall().open(egress, headOf("GET", upstream.origin)).over;
 
@@ -206,7 +178,7 @@ describe("createEgress() gives up with", () => {
   });
 
   test("host not found", async () => {
-    await using egress = createEgress();
+    await using egress = createLoopbackEgress();
 
     const end = await new FakeCall().open(egress, headOf("GET", "http://nowhere.invalid/")).over;
 
@@ -215,7 +187,7 @@ describe("createEgress() gives up with", () => {
 
   test("a TLS failure, where a server does not speak it", async () => {
     await using upstream = await startCanned("HTTP/1.1 400 Bad Request\r\n\r\n");
-    await using egress = createEgress();
+    await using egress = createLoopbackEgress();
 
     const end = await new FakeCall().open(egress, headOf("GET", `https://127.0.0.1:${upstream.port}/`)).over;
 
@@ -233,7 +205,7 @@ describe("createEgress() gives up with", () => {
     ["the answer's head is too large", `HTTP/1.1 200 OK\r\n${"a:\r\n".repeat(40_000)}\r\n`],
   ])("%s", async (message, wire) => {
     await using upstream = await startCanned(wire);
-    await using egress = createEgress();
+    await using egress = createLoopbackEgress();
 
     const end = await new FakeCall().open(egress, headOf("GET", upstream.origin)).over;
 
@@ -242,7 +214,7 @@ describe("createEgress() gives up with", () => {
 
   test("a time-out, where no head comes", async () => {
     await using upstream = await startRawUpstream(() => {});
-    await using egress = createEgress({ headTimeoutMs: 100 });
+    await using egress = createLoopbackEgress({ headTimeoutMs: 100 });
 
     const end = await new FakeCall().open(egress, headOf("GET", upstream.origin)).over;
 
@@ -257,7 +229,7 @@ describe("createEgress() gives up with", () => {
       response.write("a");
       void released.promise.then(() => response.end());
     });
-    await using egress = createEgress({ headTimeoutMs: 100, maxConnections: 1 });
+    await using egress = createLoopbackEgress({ headTimeoutMs: 100, maxConnections: 1 });
 
     const first = new FakeCall().open(egress, headOf("GET", `${upstream.origin}/1`));
     await first.head;
@@ -278,7 +250,7 @@ describe("createEgress() gives up with", () => {
       response.writeHead(200, { "content-length": "100" });
       response.write("part", () => response.socket?.resetAndDestroy());
     });
-    await using egress = createEgress();
+    await using egress = createLoopbackEgress();
 
     const call = new FakeCall().open(egress, headOf("GET", upstream.origin));
     const end = await call.over;
@@ -292,7 +264,7 @@ describe("createEgress() gives up with", () => {
 
   test("everything that is open, when it is disposed", async () => {
     await using upstream = await startRawUpstream(() => {});
-    const egress = createEgress();
+    const egress = createLoopbackEgress();
     const connected = new FakeCall().open(egress, headOf("GET", upstream.origin));
 
     await egress[Symbol.asyncDispose]();
@@ -313,7 +285,7 @@ describe("createEgress() closes the upstream's connection when", () => {
         response.on("close", closed.resolve);
         response.write("first");
       });
-      await using egress = createEgress();
+      await using egress = createLoopbackEgress();
       const call = new FakeCall().open(egress, headOf("GET", upstream.origin));
       await call.whenReceived(5);
 
@@ -327,7 +299,7 @@ describe("createEgress() closes the upstream's connection when", () => {
   test("the function gives the request up mid-upload", async () => {
     const [server, upstream] = await startSilent();
     await using _upstream = upstream;
-    await using egress = createEgress();
+    await using egress = createLoopbackEgress();
     const call = new FakeCall().open(egress, headOf("POST", upstream.origin), { isEnd: false });
     call.listener.onData(Buffer.from("part"), false);
     const socket = await server;
@@ -340,7 +312,7 @@ describe("createEgress() closes the upstream's connection when", () => {
   test("the function wants no answer: an upload that goes on is aborted too", async () => {
     const [server, upstream] = await startSilent();
     await using _upstream = upstream;
-    await using egress = createEgress();
+    await using egress = createLoopbackEgress();
     const call = new FakeCall().open(egress, headOf("POST", upstream.origin), { isEnd: false });
     call.listener.onData(Buffer.from("part"), false);
     const socket = await server;

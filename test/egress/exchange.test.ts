@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { createEgress } from "../../gateway/egress/mod.ts";
 import { FakeCall, headOf } from "./fake-call.ts";
+import { createLoopbackEgress } from "./loopback-egress.ts";
 import { startUpstream } from "./upstream.ts";
 
 describe("createEgress() sends", () => {
@@ -9,7 +9,7 @@ describe("createEgress() sends", () => {
       response.setHeader("x-length", request.headers["content-length"] ?? "none");
       request.pipe(response);
     });
-    await using egress = createEgress();
+    await using egress = createLoopbackEgress();
 
     const call = new FakeCall().open(egress, headOf("POST", upstream.origin, "content-length", "8"), {
       isEnd: false,
@@ -27,7 +27,7 @@ describe("createEgress() sends", () => {
     ["shorter", "30"],
   ])("no body that is %s than its Content-Length", async (_what, length) => {
     await using upstream = await startUpstream((request) => void request.resume());
-    await using egress = createEgress();
+    await using egress = createLoopbackEgress();
 
     const call = new FakeCall().open(egress, headOf("POST", upstream.origin, "content-length", length), {
       isEnd: false,
@@ -45,7 +45,7 @@ describe("createEgress() sends", () => {
     await using upstream = await startUpstream((_request, response) => {
       response.writeHead(413).end("too much");
     });
-    await using egress = createEgress();
+    await using egress = createLoopbackEgress();
 
     const call = new FakeCall().open(egress, headOf("POST", upstream.origin), {
       body: Buffer.from("some"),
@@ -67,7 +67,7 @@ describe("createEgress() sends", () => {
       if (requests === 1) request.socket.destroy();
       else response.end(`ok ${requests}`);
     });
-    await using egress = createEgress();
+    await using egress = createLoopbackEgress();
 
     const call = new FakeCall().open(egress, headOf(method, upstream.origin));
     const found = await call.answer().then(

@@ -23,6 +23,13 @@ export interface TakenAnswer {
   readonly body: Buffer;
 }
 
+export interface OpenOptions {
+  readonly body?: Uint8Array;
+  readonly isEnd?: boolean;
+  readonly isUpgrade?: boolean;
+  readonly version?: Version;
+}
+
 /** The instance's side of a subrequest: takes what the egress sends, and gives credit as the test says. */
 export class FakeCall implements Call {
   readonly isSeen = true;
@@ -71,9 +78,9 @@ export class FakeCall implements Call {
   open(
     egress: Egress,
     head: string,
-    { body, isEnd = true }: { body?: Uint8Array; isEnd?: boolean } = {},
+    { body, isEnd = true, version = VERSION, isUpgrade = false }: OpenOptions = {},
   ): this {
-    this.#listener = egress.open({ version: VERSION, head, body, isEnd }, this);
+    this.#listener = egress.open({ version, head, body, isEnd, isUpgrade }, this);
     return this;
   }
 

@@ -1,7 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
-import { createEgress } from "../../gateway/egress/mod.ts";
 import { FakeCall, headOf } from "./fake-call.ts";
+import { createLoopbackEgress } from "./loopback-egress.ts";
 import { startUpstream } from "./upstream.ts";
 
 const CREDIT_BYTES = 256 * 1024;
@@ -22,7 +22,7 @@ describe("createEgress() streams", () => {
       response.on("drain", write);
       write();
     });
-    await using egress = createEgress();
+    await using egress = createLoopbackEgress();
 
     const call = new FakeCall({ isReading: false }).open(egress, headOf("GET", upstream.origin));
     for (let read = 0; read < BODY_BYTES; read += CREDIT_BYTES) {
@@ -43,7 +43,7 @@ describe("createEgress() streams", () => {
       void read.promise.then(() => request.on("data", (chunk: Buffer) => (arrived += chunk.length)));
       request.on("end", () => response.end("done"));
     });
-    await using egress = createEgress();
+    await using egress = createLoopbackEgress();
     const call = new FakeCall().open(egress, headOf("POST", upstream.origin), { isEnd: false });
 
     const sent = await sendUntilFull(call);
@@ -59,7 +59,7 @@ describe("createEgress() streams", () => {
 
   test("both ways at once", async () => {
     await using upstream = await startUpstream((request, response) => request.pipe(response));
-    await using egress = createEgress();
+    await using egress = createLoopbackEgress();
 
     const call = new FakeCall().open(egress, headOf("POST", upstream.origin), { isEnd: false });
     for (let round = 1; round <= 5; round++) {
@@ -77,7 +77,7 @@ describe("createEgress() streams", () => {
       response.writeHead(413, { connection: "close" });
       response.end("too large");
     });
-    await using egress = createEgress();
+    await using egress = createLoopbackEgress();
 
     const call = new FakeCall().open(egress, headOf("POST", upstream.origin), { isEnd: false, body: CHUNK });
     const answer = await call.answer();

@@ -4,6 +4,7 @@ import zlib from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createProject, type Project } from "../support/project.ts";
 import { type SporeServer, startSpore } from "../support/spore.ts";
+import { LOOPBACK } from "./function-server.ts";
 
 const TEXT = "some text, and more of it. ".repeat(20_000);
 const CODERS: Readonly<Record<string, (bytes: Buffer) => Buffer>> = {
@@ -61,7 +62,7 @@ beforeAll(async () => {
   const address = upstream.address();
   origin = `http://127.0.0.1:${typeof address === "object" ? address?.port : 0}`;
   project = await createProject({ "index.js": WORKER });
-  spore = await startSpore(project.root);
+  spore = await startSpore(project.root, { args: LOOPBACK });
 });
 
 afterAll(async () => {

@@ -1,6 +1,9 @@
 import { createProject } from "../support/project.ts";
 import { type SporeServer, startSpore } from "../support/spore.ts";
 
+/** Lets functions reach the upstreams of tests, which are on this machine. */
+export const LOOPBACK: readonly string[] = ["--egress", "public,loopback"];
+
 /** Serves one function, from a folder that goes away with the server, at every path of every host. */
 export async function serveFunction(
   source: string,

@@ -15,6 +15,7 @@ import {
 import { createProject, type Project } from "../support/project.ts";
 import { openRaw, type RawConnection, rawGet } from "../support/raw-request.ts";
 import { type SporeServer, startSpore } from "../support/spore.ts";
+import { LOOPBACK } from "./function-server.ts";
 
 /** Counts its requests in the upstream that UPSTREAM names, so that a repeated one shows. */
 const FUNCTION = `let requests = 0;
@@ -69,7 +70,7 @@ async function findInstance(spore: SporeServer, name: string): Promise<number> {
 describe("after kill -9 of the gateway", () => {
   test("every process is gone, also one in an endless loop", async () => {
     await using project = await createFunctions();
-    await using spore = await startSpore(project.root);
+    await using spore = await startSpore(project.root, { args: LOOPBACK });
     const pid = await findInstance(spore, "one");
     await ask(spore, "/two");
     await using client = await openRaw(spore.port, rawGet("/one/loop"));
@@ -99,7 +100,7 @@ describe("after kill -9 of the gateway", () => {
 describe("after kill -9 of an instance", () => {
   test("its streams are cut, others are unharmed, and the next request is answered", async () => {
     await using project = await createFunctions();
-    await using spore = await startSpore(project.root);
+    await using spore = await startSpore(project.root, { args: LOOPBACK });
     const pid = await findInstance(spore, "one");
     await using cut = await openRaw(spore.port, upload("/one/echo", 10));
     await using other = await openRaw(spore.port, upload("/two/echo", 10));
@@ -119,7 +120,7 @@ describe("after kill -9 of an instance", () => {
   test("a request that the function has not seen is given to another, once", async () => {
     await using upstream = await startUpstream();
     await using project = await createFunctions(upstream.url);
-    await using spore = await startSpore(project.root);
+    await using spore = await startSpore(project.root, { args: LOOPBACK });
     const pid = await findInstance(spore, "one");
     process.kill(pid, "SIGSTOP");
     await using client = await openRaw(spore.port, announced("/one/upstream"));
@@ -138,7 +139,7 @@ describe("after kill -9 of an instance", () => {
   test("a request that the function has seen fails with instance-crashed, and is not repeated", async () => {
     await using upstream = await startUpstream();
     await using project = await createFunctions(upstream.url);
-    await using spore = await startSpore(project.root);
+    await using spore = await startSpore(project.root, { args: LOOPBACK });
     const pid = await findInstance(spore, "one");
     await using client = await openRaw(spore.port, announced("/one/upstream"));
     await eventually(() => upstream.requests() === 1);
@@ -152,7 +153,7 @@ describe("after kill -9 of an instance", () => {
 
   test("blanks that died are made again", async () => {
     await using project = await createFunctions();
-    await using spore = await startSpore(project.root);
+    await using spore = await startSpore(project.root, { args: LOOPBACK });
     const blanks = instancesOf(spore.pid);
 
     for (const pid of blanks) killNow(pid);
@@ -163,7 +164,7 @@ describe("after kill -9 of an instance", () => {
 
   test("a request is answered although every process died just now, blanks too", async () => {
     await using project = await createProject({ "index.js": FUNCTION });
-    await using spore = await startSpore(project.root);
+    await using spore = await startSpore(project.root, { args: LOOPBACK });
 
     for (let round = 0; round < 5; round++) {
       await ask(spore, "/");
@@ -177,7 +178,7 @@ describe("after kill -9 of an instance", () => {
 describe("after 100 clients that left in the middle of their bodies", () => {
   test("processes, sockets and memory are what they were", async () => {
     await using project = await createFunctions();
-    await using spore = await startSpore(project.root);
+    await using spore = await startSpore(project.root, { args: LOOPBACK });
     // What is allocated once and kept, such as buffers and compiled code, is there after the first round.
     await leaveMidBody(spore, 100);
     let before = await settle(spore);

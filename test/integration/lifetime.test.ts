@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { eventually } from "../support/eventually.ts";
 import { openRaw, rawGet } from "../support/raw-request.ts";
 import type { SporeServer } from "../support/spore.ts";
-import { serveFunction } from "./function-server.ts";
+import { LOOPBACK, serveFunction } from "./function-server.ts";
 import { type Reports, startReports } from "./reports.ts";
 
 const MODULE = `
@@ -56,7 +56,7 @@ let spore: SporeServer;
 
 beforeAll(async () => {
   reports = await startReports();
-  spore = await serveFunction(MODULE, [], {
+  spore = await serveFunction(MODULE, LOOPBACK, {
     vars: { REPORTS: reports.origin, NUMBER: 4, NESTED: { a: [1] } },
   });
 });

@@ -3,11 +3,12 @@ import { startUpstream } from "../egress/upstream.ts";
 import { type SporeServer, startSpore } from "../support/spore.ts";
 import { askPackage, type PackageAnswer, type PackageRequest } from "./package-answers.ts";
 import { type Asked, OPENAI, OPENAI_STREAM, S3, stub, type StubTable, SUPABASE } from "./package-stubs.ts";
+import { LOOPBACK } from "./function-server.ts";
 
 let spore: SporeServer;
 
 beforeAll(async () => {
-  spore = await startSpore("test/fixtures/packages");
+  spore = await startSpore("test/fixtures/packages", { args: LOOPBACK });
 });
 
 afterAll(async () => {

@@ -4,7 +4,7 @@ import { echoSlowly } from "../../bench/stream/slow-echo.ts";
 import { eventually } from "../support/eventually.ts";
 import { openRaw, rawGet } from "../support/raw-request.ts";
 import { type SporeServer, startSpore } from "../support/spore.ts";
-import { serveFunction } from "./function-server.ts";
+import { LOOPBACK, serveFunction } from "./function-server.ts";
 import { type Reports, startReports } from "./reports.ts";
 
 const MEGABYTE = 1024 * 1024;
@@ -71,7 +71,7 @@ let spore: SporeServer;
 
 beforeAll(async () => {
   reports = await startReports();
-  spore = await serveFunction(STREAMS, [], { vars: { REPORTS: reports.origin } });
+  spore = await serveFunction(STREAMS, LOOPBACK, { vars: { REPORTS: reports.origin } });
 });
 afterAll(async () => {
   await spore[Symbol.asyncDispose]();

@@ -3,7 +3,7 @@ import { startUpstream, type Upstream } from "../egress/upstream.ts";
 import { eventually } from "../support/eventually.ts";
 import { openRaw, rawGet } from "../support/raw-request.ts";
 import type { SporeServer } from "../support/spore.ts";
-import { serveFunction } from "./function-server.ts";
+import { LOOPBACK, serveFunction } from "./function-server.ts";
 
 const CALLER = `
   export default {
@@ -69,7 +69,7 @@ beforeAll(async () => {
         response.end("arrived");
     }
   });
-  spore = await serveFunction(CALLER, [], { vars: { UPSTREAM: upstream.origin } });
+  spore = await serveFunction(CALLER, LOOPBACK, { vars: { UPSTREAM: upstream.origin } });
 });
 afterAll(async () => {
   await spore[Symbol.asyncDispose]();

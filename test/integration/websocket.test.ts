@@ -7,7 +7,7 @@ import { eventually } from "../support/eventually.ts";
 import { instancesOf } from "../support/processes.ts";
 import { openRaw, rawGet } from "../support/raw-request.ts";
 import type { SporeServer } from "../support/spore.ts";
-import { serveFunction } from "./function-server.ts";
+import { LOOPBACK, serveFunction } from "./function-server.ts";
 import { SOCKET_FUNCTION } from "./websocket-function.ts";
 import { frame, handshake, openClient, openRawSocket } from "./websocket-client.ts";
 
@@ -36,7 +36,7 @@ beforeAll(async () => {
     UPSTREAM: `http://127.0.0.1:${port}/echo`,
     REFUSING: `http://127.0.0.1:${port}/other`,
   };
-  spore = await serveFunction(SOCKET_FUNCTION, [], { vars });
+  spore = await serveFunction(SOCKET_FUNCTION, LOOPBACK, { vars });
 });
 afterAll(async () => {
   await spore[Symbol.asyncDispose]();

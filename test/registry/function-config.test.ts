@@ -87,7 +87,7 @@ describe("readFunctionConfig() reads", () => {
         { pattern: "shop.example.com", isCustomDomain: true },
       ],
       vars: { GREETING: "hi", LIMITS: { a: [1, 2] } },
-      limits: { cpuMs: 50, subrequests: undefined },
+      limits: { cpuMs: 50 },
       build: {
         main: expect.stringMatching(/\/src\/worker\.ts$/),
         define: { VERSION: '"1"' },

@@ -51,7 +51,9 @@ async function runBatch(runs: readonly Run[], harness: string, options: RunOptio
     ] as const;
   });
   await using project = await createProject(Object.fromEntries(files));
-  await using spore = await startSpore(project.root, { args: ["--eval", "--timeout", "60"] });
+  await using spore = await startSpore(project.root, {
+    args: ["--eval", "--timeout", "60", "--egress", "public,loopback"],
+  });
   const waiting = [...runs.entries()];
   async function work(): Promise<void> {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
