@@ -1,4 +1,4 @@
-import { Socket } from "node:net";
+import type { Socket } from "node:net";
 import { DescriptorMessage } from "../native/descriptor-message.ts";
 import type { Libc } from "../native/libc.ts";
 import { makeSocketPair } from "../native/socket-pair.ts";
@@ -39,6 +39,11 @@ export class ForkClient {
     this.#message = new DescriptorMessage(libc);
     socket.on("data", (bytes: Buffer) => this.#read(bytes));
     socket.on("close", () => this.#close());
+  }
+
+  /** Whether the process to copy has ended, or is about to. */
+  get isGone(): boolean {
+    return this.#isGone;
   }
 
   /**

@@ -1,5 +1,5 @@
 import type { Libc } from "../native/libc.ts";
-import { ForkClient } from "./fork-client.ts";
+import { type Copy, ForkClient } from "./fork-client.ts";
 import { ForkedProcess } from "./forked-process.ts";
 import type { Blank, Nursery, Snapshot } from "./nursery.ts";
 import { untilReady } from "./ready.ts";
@@ -9,6 +9,9 @@ import { startZygote, type Zygote, type ZygoteOptions } from "./zygote.ts";
 export interface ForkNurseryOptions extends ZygoteOptions {
   readonly startTimeoutMs?: number;
 }
+
+/** Zygotes that one blank may use up. */
+const ZYGOTE_TRIES = 3;
 
 /**
  * Makes blanks by copying a zygote, and instances by copying snapshots.
@@ -41,8 +44,7 @@ class ForkNursery implements Nursery {
   }
 
   async makeBlank(): Promise<Blank> {
-    const zygote = await this.#findZygote();
-    const { pid, descriptor } = await zygote.client.fork();
+    const { pid, descriptor } = await this.#forkZygote();
     const blank = this.#keep(new ForkedProcess(pid, descriptor, this.#reaper));
     await untilReady(blank, this.#options.startTimeoutMs ?? 15_000);
     return blank;
@@ -91,19 +93,35 @@ class ForkNursery implements Nursery {
     return child;
   }
 
+  /** A zygote may have died while nobody looked, which shows when it is asked: then another one is. */
+  async #forkZygote(): Promise<Copy> {
+    for (let tries = 1; ; tries++) {
+      const zygote = await this.#findZygote();
+      try {
+        return await zygote.client.fork();
+      } catch (error) {
+        if (!zygote.client.isGone || tries === ZYGOTE_TRIES) throw error;
+        await zygote.exited;
+      }
+    }
+  }
+
   async #findZygote(): Promise<Zygote> {
     if (this.#isClosed) throw new Error("Cannot make a process: the nursery is closed");
     this.#zygote ??= this.#startZygote();
     return await this.#zygote;
   }
 
+  async #forget(zygote: Zygote): Promise<void> {
+    await zygote.exited;
+    this.#zygote = undefined;
+    this.#reaper.sweep(zygote.pid);
+  }
+
   async #startZygote(): Promise<Zygote> {
     try {
       const zygote = await startZygote(this.#libc, this.#options);
-      void zygote.exited.then(() => {
-        this.#zygote = undefined;
-        this.#reaper.sweep(zygote.pid);
-      });
+      void this.#forget(zygote);
       return zygote;
     } catch (error) {
       this.#zygote = undefined;

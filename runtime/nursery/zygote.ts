@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { Socket } from "node:net";
 import type { Libc } from "../native/libc.ts";
@@ -64,10 +64,9 @@ export async function startZygote(libc: Libc, options: ZygoteOptions): Promise<Z
   libc.call.close(other);
   const socket = new Socket({ fd: own, readable: true, writable: true });
   socket.on("error", ignore);
-  const exited = once(child, "exit").then(
-    () => {},
-    () => {},
-  );
+  // Whatever ended the conversation: a zygote that cannot be asked any more is of no use.
+  socket.on("close", () => void child.kill("SIGKILL"));
+  const exited = untilExit(child);
   const pid = child.pid ?? 0;
   child.stderr?.setEncoding("utf8").on("data", (text: string) => options.onStderr(pid, text));
   child.stdin?.on("error", ignore);
@@ -80,6 +79,14 @@ export async function startZygote(libc: Libc, options: ZygoteOptions): Promise<Z
     throw new Error("Cannot start the zygote", { cause: error });
   }
   return { pid, client: new ForkClient(libc, socket, own), exited, kill: () => void child.kill("SIGKILL") };
+}
+
+async function untilExit(child: ChildProcess): Promise<void> {
+  try {
+    await once(child, "exit");
+  } catch {
+    // It did not start, which is an end as well.
+  }
 }
 
 function ignore(): void {

@@ -11,6 +11,7 @@ import {
   memoryOf,
   socketsOf,
   ticksOf,
+  zygoteOf,
 } from "../support/processes.ts";
 import { createProject, type Project } from "../support/project.ts";
 import { openRaw, type RawConnection, rawGet } from "../support/raw-request.ts";
@@ -160,6 +161,22 @@ describe("after kill -9 of an instance", () => {
 
     await eventually(() => !blanks.some(isAlive) && instancesOf(spore.pid).length === blanks.length);
     expect(await ask(spore, "/one")).toBe("200 request 1");
+  });
+
+  test("nobody notices when it was the zygote", async () => {
+    await using project = await createFunctions();
+    await using spore = await startSpore(project.root);
+    const pid = await findInstance(spore, "one");
+    const zygote = zygoteOf(spore.pid);
+    if (zygote === undefined) return;
+
+    killNow(zygote);
+
+    expect(await ask(spore, "/one")).toBe("200 request 3");
+    for (const blank of instancesOf(spore.pid)) if (blank !== pid) killNow(blank);
+    expect(await ask(spore, "/two")).toBe("200 request 1");
+    expect(await ask(spore, "/one")).toBe("200 request 4");
+    expect(zygoteOf(spore.pid)).not.toBe(zygote);
   });
 
   test("a request is answered although every process died just now, blanks too", async () => {

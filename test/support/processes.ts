@@ -4,6 +4,8 @@ import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 interface ProcessFacts {
   readonly pid: number;
   readonly parent: number;
+  /** The process group. */
+  readonly group: number;
   /** Time on a processor, in clock ticks. */
   readonly ticks: number;
   /** A zombie has ended; only its parent has not looked yet. */
@@ -20,9 +22,21 @@ export function descendantsOf(pid: number): number[] {
   return found.slice(1);
 }
 
-/** The instances and blanks of a gateway; esbuild's process, which is one of its children too, is left out. */
+/** The instances and blanks of a gateway; esbuild's process and the zygote, which are its children too, are left out. */
 export function instancesOf(pid: number): number[] {
-  return descendantsOf(pid).filter((child) => commandOf(child).includes("--input-type=module"));
+  return descendantsOf(pid).filter(
+    (child) => commandOf(child).includes("--input-type=module") && !isZygote(child),
+  );
+}
+
+/** The process that a gateway's blanks are copies of, if it forks. */
+export function zygoteOf(pid: number): number | undefined {
+  return descendantsOf(pid).find(isZygote);
+}
+
+/** Its copies have the same command, and are in the group that it leads. */
+function isZygote(pid: number): boolean {
+  return factsOf(pid)?.group === pid && commandOf(pid).includes("--single-threaded");
 }
 
 /** Whether a process runs. */
@@ -69,10 +83,16 @@ function factsOf(pid: number): ProcessFacts | undefined {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
     // The command, in parentheses, may hold anything.
     const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-    const [state, parent] = fields;
+    const [state, parent, group] = fields;
     // proc(5): utime and stime are fields 14 and 15 of the whole line.
     const ticks = Number(fields[11]) + Number(fields[12]);
-    return { pid, parent: Number(parent), ticks, isZombie: state === "Z" || state === "X" };
+    return {
+      pid,
+      parent: Number(parent),
+      group: Number(group),
+      ticks,
+      isZombie: state === "Z" || state === "X",
+    };
   } catch {
     return undefined; // It ended.
   }
