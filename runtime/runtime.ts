@@ -6,6 +6,7 @@ import type { Nursery } from "./nursery/nursery.ts";
 import { Blanks } from "./pool/blanks.ts";
 import type { Instance } from "./pool/instance.ts";
 import { Pool } from "./pool/pool.ts";
+import { Snapshots } from "./pool/snapshots.ts";
 import type { PoolLimits } from "./pool/version-pool.ts";
 
 export interface RuntimeOptions {
@@ -53,6 +54,10 @@ const DEFAULT_LIMITS: PoolLimits = {
 /** What one instance may come to, for the bound on how many fit into half of the machine's memory. */
 const INSTANCE_BYTES = 64 * 1024 * 1024;
 
+const MAX_SNAPSHOTS = 500;
+/** Start-up code that takes longer is worth a process of its own: copying that takes about as long. */
+const MIN_START_MS = 10;
+
 /** Starts the runtime: builds the platform and makes the first blanks. */
 export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
   const platform = await buildPlatform();
@@ -62,8 +67,17 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
     kind: options.nursery ?? nurseryOfEnvironment(),
   });
   const blanks = new Blanks({ nursery, count: options.blanks ?? 2 });
+  const snapshots = new Snapshots({
+    nursery,
+    takeBlank: () => blanks.take(),
+    openSubrequest: options.openSubrequest,
+    onLog: options.onLog,
+    maxSnapshots: MAX_SNAPSHOTS,
+    minStartMs: MIN_START_MS,
+  });
   const pool = new Pool({
     blanks,
+    snapshots,
     limits: { ...DEFAULT_LIMITS, ...options.limits },
     maxTotalInstances: options.maxTotalInstances ?? Math.max(8, Math.floor(totalmem() / 2 / INSTANCE_BYTES)),
     idleMs: options.idleMs ?? 10 * 60_000,
@@ -80,6 +94,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
       return pool.pids;
     },
     async [Symbol.asyncDispose]() {
+      snapshots.close();
       blanks.close();
       await pool.close(options.graceMs ?? 10_000);
       await nursery[Symbol.asyncDispose]();

@@ -61,6 +61,9 @@ export class Isolate {
   /** Why this process cannot be copied now; undefined when it can. */
   findObstacle(): string | undefined {
     if (!this.streams.isQuiet) return "its start-up code left a subrequest or an invocation under way";
+    if (this.streams.hasFetched)
+      return "its start-up code made subrequests, whose answers its copies would share";
+    if (this.socket.writableLength > 0) return "its answers wait to be read";
     return this.realm.state.findObstacle();
   }
 

@@ -9,6 +9,9 @@ export class ProcessState {
   /** Whether libuv's threads were started: a copy has the thread that made it only, and would wait for the others for ever. */
   usesThreads = false;
 
+  /** Whether the function has random bytes: it may keep them, and every copy would have the same ones. */
+  hasDrawnRandom = false;
+
   /** The function's time begins now. */
   start(): void {
     this.startedAt = performance.now();
@@ -18,6 +21,7 @@ export class ProcessState {
   findObstacle(): string | undefined {
     if (this.timers.size > 0) return `its start-up code left ${this.timers.size} timers running`;
     if (this.tasks > 0) return "its start-up code left a task waiting";
+    if (this.hasDrawnRandom) return "its start-up code drew random bytes, which its copies would share";
     if (this.usesThreads) return "its start-up code used asynchronous cryptography, which runs in threads";
     return undefined;
   }

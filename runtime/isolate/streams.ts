@@ -39,6 +39,11 @@ export class Streams {
     return this.#streams.isEmpty;
   }
 
+  /** Whether the function has made a subrequest. */
+  get hasFetched(): boolean {
+    return this.#lastSubrequest > 0;
+  }
+
   get hasInvocations(): boolean {
     return this.#invocations > 0;
   }

@@ -75,6 +75,13 @@ function findFfi(): Ffi | undefined {
   const [major = 0] = process.versions.node.split(".").map(Number);
   if (process.platform !== "linux" || major < 26) return undefined;
   if (process.arch !== "x64" && process.arch !== "arm64") return undefined;
-  // Not an import: a Node without node:ffi must still start.
-  return process.getBuiltinModule("node:ffi");
+  const { emitWarning } = process;
+  try {
+    // That it is experimental is this file's business, and nothing that a user can act on.
+    process.emitWarning = () => {};
+    // Not an import: a Node without node:ffi must still start.
+    return process.getBuiltinModule("node:ffi");
+  } finally {
+    process.emitWarning = emitWarning;
+  }
 }

@@ -10,6 +10,8 @@ export interface ForkNurseryOptions extends ZygoteOptions {
   readonly startTimeoutMs?: number;
 }
 
+/** A snapshot that does not answer for so long never will: function code ran there. */
+const FORK_TIMEOUT_MS = 2_000;
 /** Zygotes that one blank may use up. */
 const ZYGOTE_TRIES = 3;
 
@@ -58,7 +60,7 @@ class ForkNursery implements Nursery {
       pid: frozen.pid,
       exited: frozen.exited,
       fork: async () => {
-        const { pid, descriptor } = await client.fork();
+        const { pid, descriptor } = await within(FORK_TIMEOUT_MS, client.fork());
         return this.#adopt(pid, descriptor, frozen);
       },
       kill: () => frozen.kill(),
@@ -127,5 +129,18 @@ class ForkNursery implements Nursery {
       this.#zygote = undefined;
       throw error;
     }
+  }
+}
+
+async function within<T>(timeoutMs: number, result: Promise<T>): Promise<T> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(
+    () => reject(new Error(`Cannot fork: no answer within ${timeoutMs} ms`)),
+    timeoutMs,
+  );
+  try {
+    return await Promise.race([result, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }

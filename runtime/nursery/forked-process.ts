@@ -3,7 +3,7 @@ import type { Blank } from "./nursery.ts";
 import type { Reaper } from "./reaper.ts";
 
 /** How long a process may live on after it closed its socket. */
-const CLOSED_GRACE_MS = 1_000;
+const CLOSED_GRACE_MS = 500;
 
 /** A child that the kernel made for a fork server. Its end shows as the end of its socket, which it alone holds. */
 export class ForkedProcess implements Blank {

@@ -19,6 +19,9 @@ const ASSET_KINDS = {
 /** How long a process whose function took too long may leave a ping unanswered before it is killed. */
 const UNRESPONSIVE_MS = 2_000;
 
+/** How long a process may live on after it closed its socket. */
+const CLOSED_GRACE_MS = 500;
+
 /** What an instance reports to its owner. */
 export interface InstanceEvents {
   readonly onLog: (instance: Instance, level: string, text: string) => void;
@@ -40,7 +43,7 @@ export class Instance implements StreamOwner {
   inFlight = 0;
   /** `performance.now()` when the last invocation was settled, or the instance started. */
   idleSince = performance.now();
-  #state: "loading" | "serving" | "retiring" | "dead" = "loading";
+  #state: "loading" | "serving" | "retiring" | "frozen" | "dead" = "loading";
   #endReason = "";
   #lastInvocation = 0;
   #lastSubrequest = -1;
@@ -52,24 +55,35 @@ export class Instance implements StreamOwner {
   readonly #decoder = new FrameDecoder();
   readonly #streams = new StreamTable<CallStream>();
   readonly #loading = Promise.withResolvers<void>();
+  #freezing: PromiseWithResolvers<string> | undefined;
+  /** LOADED has not come yet. */
+  #owesLoaded = true;
+  readonly #onBytes = (bytes: Buffer): void => this.#read(bytes);
+  /** The process has mostly ended, and says how in a moment. */
+  readonly #onClose = (): void => {
+    setTimeout(() => this.kill("it closed its socket"), CLOSED_GRACE_MS).unref();
+  };
   // oxlint-disable-next-line max-params -- called for every frame: an object would be made each time
   readonly #onFrame = (type: number, stream: number, payload: Buffer, isEnd: boolean): void =>
     this.#handle(type, stream, payload, isEnd);
 
-  /** Gives `version` to `blank`, which becomes its instance. */
-  constructor(blank: Blank, version: Version, { openSubrequest, events }: InstanceOptions) {
+  /** Gives `version` to `blank`, which becomes its instance; one that was copied from the version's snapshot has it already. */
+  constructor(blank: Blank, version: Version, { openSubrequest, events, isCopy = false }: InstanceOptions) {
     this.pid = blank.pid;
     this.version = version;
     this.writer = createSocketWriter(blank.socket);
     this.#blank = blank;
     this.#openSubrequest = openSubrequest;
     this.#events = events;
-    blank.socket.on("data", (bytes: Buffer) => this.#read(bytes));
-    blank.socket.on("close", () => this.kill("it closed its socket"));
+    blank.socket.on("data", this.#onBytes);
+    blank.socket.on("close", this.#onClose);
     blank.socket.resume();
     void blank.exited.then((how) => this.#ended(how));
     this.#loading.promise.catch(() => {});
-    this.#sendVersion();
+    if (isCopy) {
+      this.#state = "serving";
+      this.#loading.resolve();
+    } else this.#sendVersion();
   }
 
   /**
@@ -120,15 +134,29 @@ export class Instance implements StreamOwner {
 
   /** Gives it no more invocations; it ends when those that it has are over. */
   retire(): void {
-    if (this.#state === "dead" || this.#state === "retiring") return;
+    if (this.#state !== "loading" && this.#state !== "serving") return;
     this.#state = "retiring";
     this.#endReason ||= "retired";
     this.writer.bytes(Frame.RETIRE, 0);
   }
 
+  /**
+   * Has the process become a snapshot. It must have no invocation.
+   *
+   * @returns The process, which is no instance any more; or why it cannot be one, and then it goes on as it was.
+   * @throws {SporeError} `instance-crashed`.
+   */
+  async freeze(): Promise<Blank | string> {
+    this.#freezing = Promise.withResolvers<string>();
+    this.writer.bytes(Frame.FREEZE, 0);
+    const obstacle = await this.#freezing.promise;
+    this.#freezing = undefined;
+    return obstacle === "" ? this.#blank : obstacle;
+  }
+
   /** Ends the process at once. */
   kill(reason: string): void {
-    if (this.#state === "dead") return;
+    if (this.#state === "dead" || this.#state === "frozen") return;
     this.#endReason ||= reason;
     if (this.#state === "serving") this.#state = "retiring";
     this.#blank.kill();
@@ -188,21 +216,34 @@ export class Instance implements StreamOwner {
     } else if (type === Frame.LOG) {
       const [level = "", text = ""] = splitText(payload, 2);
       this.#events.onLog(this, level, text);
-    } else if (type === Frame.LOADED && this.#state === "loading") this.#finishLoading(payload);
+    } else if (type === Frame.LOADED && this.#owesLoaded) this.#finishLoading(payload);
+    else if (type === Frame.FROZEN && this.#freezing !== undefined) this.#finishFreezing(payload);
     else
       throw new ProtocolError(`Cannot take a frame of type ${type} from an instance in state ${this.#state}`);
   }
 
   #finishLoading(payload: Buffer): void {
     const [, error = ""] = splitText(payload, 2);
+    this.#owesLoaded = false;
     if (error === "") {
-      this.#state = "serving";
+      if (this.#state === "loading") this.#state = "serving";
       this.#loading.resolve();
       return;
     }
     const [message = ""] = error.split("\n");
     this.#loading.reject(new SporeError("startup-failed", message, { functionStack: error }));
     this.kill("startup-failed");
+  }
+
+  #finishFreezing(payload: Buffer): void {
+    const obstacle = payload.toString();
+    if (obstacle === "") {
+      // What comes now are no frames.
+      this.#state = "frozen";
+      this.#blank.socket.off("data", this.#onBytes);
+      this.#blank.socket.off("close", this.#onClose);
+    }
+    this.#freezing?.resolve(obstacle);
   }
 
   #see(id: number): void {
@@ -248,12 +289,14 @@ export class Instance implements StreamOwner {
   }
 
   #ended(how: string): void {
-    if (this.#state === "dead") return;
+    // A snapshot's end is its holder's business.
+    if (this.#state === "dead" || this.#state === "frozen") return;
     this.#state = "dead";
     this.#endReason ||= how;
     this.#blank.socket.destroy();
     const error = this.#crash();
     this.#loading.reject(error);
+    this.#freezing?.reject(error);
     const streams = this.#streams.clear();
     this.inFlight = 0;
     for (const stream of streams) stream.fail(error);
@@ -262,6 +305,8 @@ export class Instance implements StreamOwner {
 }
 
 export interface InstanceOptions {
+  /** Whether the process is a copy of the version's snapshot. */
+  readonly isCopy?: boolean;
   readonly openSubrequest: OpenSubrequest;
   readonly events: InstanceEvents;
 }

@@ -2,10 +2,12 @@ import type { OpenSubrequest, Version } from "../call.ts";
 import { SporeError } from "../errors.ts";
 import type { Blanks } from "./blanks.ts";
 import { Instance } from "./instance.ts";
+import type { Snapshots } from "./snapshots.ts";
 import { type PoolLimits, VersionPool } from "./version-pool.ts";
 
 export interface PoolOptions {
   readonly blanks: Blanks;
+  readonly snapshots: Snapshots;
   readonly limits: PoolLimits;
   /** Instances of all versions together at most: each is a process. */
   readonly maxTotalInstances: number;
@@ -64,6 +66,7 @@ export class Pool {
 
   /** Lets the instances of a replaced version finish and end. */
   retire(version: Version): void {
+    this.#options.snapshots.drop(version);
     this.#versions.get(version.id)?.retire();
     this.#versions.delete(version.id);
   }
@@ -97,9 +100,12 @@ export class Pool {
   }
 
   async #startOn(pool: VersionPool<Instance>): Promise<Instance> {
-    const blank = await this.#options.blanks.take();
-    const { openSubrequest, onLog } = this.#options;
+    const { blanks, snapshots, openSubrequest, onLog } = this.#options;
+    const copy = await snapshots.fork(pool.version);
+    const blank = copy ?? (await blanks.take());
+    const startedAt = performance.now();
     const instance = new Instance(blank, pool.version, {
+      isCopy: copy !== undefined,
       openSubrequest,
       events: {
         onLog: (_instance, level, text) => onLog(pool.version, level, text),
@@ -111,6 +117,7 @@ export class Pool {
     if (this.#isClosing) instance.retire();
     await instance.loaded;
     pool.instances.add(instance);
+    snapshots.consider(pool.version, performance.now() - startedAt);
     return instance;
   }
 

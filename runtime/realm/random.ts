@@ -39,7 +39,7 @@ export function installRandom(): void {
 
 function seed(): void {
   const bytes = new NativeUint8Array(16);
-  host().fillRandom(bytes);
+  host().fillSeed(bytes);
   s0 = wordAt(bytes, 0);
   s1 = wordAt(bytes, 4);
   s2 = wordAt(bytes, 8);

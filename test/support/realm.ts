@@ -40,7 +40,7 @@ export async function createRealm(options: RealmOptions): Promise<TestRealm> {
     ...createEncodingOps(),
     ...createUrlOps(),
     now: () => performance.now(),
-    fillRandom: (bytes: Uint8Array) => randomFillSync(bytes),
+    fillSeed: (bytes: Uint8Array) => randomFillSync(bytes),
     ...ops,
   });
   return {

@@ -16,10 +16,17 @@ export function createCryptoOps(
   let lastDigest = 0;
   return {
     fillRandom: (bytes) => {
+      state.hasDrawnRandom = true;
+      randomFillSync(viewRealmBytes(bytes));
+    },
+    fillSeed: (bytes) => {
       randomFillSync(viewRealmBytes(bytes));
     },
     // Node keeps random bytes for the next 128 calls, which would be the same in all copies of this process.
-    randomUUID: () => randomUUID({ disableEntropyCache: true }),
+    randomUUID: () => {
+      state.hasDrawnRandom = true;
+      return randomUUID({ disableEntropyCache: true });
+    },
     digestNow: (algorithm, bytes, result) => {
       const name = hashName(algorithm);
       if (name === undefined) return false;

@@ -2,6 +2,8 @@
 export interface CryptoOps {
   /** Fills the bytes with random ones. */
   fillRandom: (bytes: Uint8Array) => void;
+  /** Fills the bytes with random ones for the seed of a generator, which is forgotten when the process is copied. */
+  fillSeed: (bytes: Uint8Array) => void;
   randomUUID: () => string;
   /** Digest of a few bytes, done before the call returns. False when the host does not know the algorithm. */
   digestNow: (algorithm: string, bytes: Uint8Array, result: Uint8Array) => boolean;

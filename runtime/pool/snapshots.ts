@@ -1,0 +1,153 @@
+import type { OpenSubrequest, Version } from "../call.ts";
+import type { Blank, Nursery, Snapshot } from "../nursery/nursery.ts";
+import { Instance } from "./instance.ts";
+
+export interface SnapshotsOptions {
+  readonly nursery: Nursery;
+  readonly takeBlank: () => Promise<Blank>;
+  readonly openSubrequest: OpenSubrequest;
+  readonly onLog: (version: Version, level: string, text: string) => void;
+  /** Snapshots of all versions together at most: each is a process. */
+  readonly maxSnapshots: number;
+  /** Start-up code that runs for at least this long is worth a snapshot, in milliseconds. Copying a process costs a few. */
+  readonly minStartMs: number;
+}
+
+/** What is known of one version's snapshot. */
+type Entry =
+  | { readonly state: "making" }
+  | { readonly state: "ready"; readonly snapshot: Snapshot }
+  /** Its start-up code is run for each instance, for a reason that is its own. */
+  | { readonly state: "refused"; readonly reason: string };
+
+/**
+ * The snapshots of versions whose start-up code costs more than a copy of the process in which it has run.
+ *
+ * They are made one after the other, beside the requests: a version that has none yet is started on a blank.
+ */
+export class Snapshots {
+  readonly #options: SnapshotsOptions;
+  /** In the order of their last use. */
+  readonly #entries = new Map<string, Entry>();
+  readonly #queue: Version[] = [];
+  #isMaking = false;
+  #isClosed = false;
+
+  constructor(options: SnapshotsOptions) {
+    this.#options = options;
+  }
+
+  /** How many versions have one now. */
+  get count(): number {
+    return [...this.#entries.values()].filter(({ state }) => state === "ready").length;
+  }
+
+  /** Why a version has none; undefined when it has, may still get one, or does not need one. */
+  obstacleOf(version: Version): string | undefined {
+    const entry = this.#entries.get(version.id);
+    return entry?.state === "refused" ? entry.reason : undefined;
+  }
+
+  /**
+   * Copies the version's snapshot.
+   *
+   * @returns Undefined when it has none, or the copy failed: a blank has to do.
+   */
+  async fork(version: Version): Promise<Blank | undefined> {
+    const entry = this.#entries.get(version.id);
+    if (entry?.state !== "ready") return undefined;
+    this.#entries.delete(version.id);
+    this.#entries.set(version.id, entry);
+    try {
+      return await entry.snapshot.fork();
+    } catch {
+      entry.snapshot.kill();
+      return undefined;
+    }
+  }
+
+  /** Hears what starting the version on a blank took, and makes a snapshot where that pays. */
+  consider(version: Version, startMs: number): void {
+    const { nursery, minStartMs } = this.#options;
+    if (nursery.keepSnapshot === undefined || startMs < minStartMs || this.#entries.has(version.id)) return;
+    this.#entries.set(version.id, { state: "making" });
+    this.#queue.push(version);
+    void this.#work();
+  }
+
+  /** The version was replaced. Its instances go on. */
+  drop(version: Version): void {
+    const entry = this.#entries.get(version.id);
+    this.#entries.delete(version.id);
+    if (entry?.state === "ready") entry.snapshot.kill();
+  }
+
+  /** Makes no more; those that there are belong to the nursery, which ends them. */
+  close(): void {
+    this.#isClosed = true;
+    this.#queue.length = 0;
+  }
+
+  async #work(): Promise<void> {
+    if (this.#isMaking) return;
+    this.#isMaking = true;
+    for (let version = this.#queue.shift(); version !== undefined; version = this.#queue.shift()) {
+      try {
+        await this.#make(version);
+      } catch {
+        // The version's next start says what is wrong with it; the one after may try again.
+        this.#entries.delete(version.id);
+      }
+    }
+    this.#isMaking = false;
+  }
+
+  async #make(version: Version): Promise<void> {
+    const { nursery, takeBlank, openSubrequest, onLog } = this.#options;
+    const instance = new Instance(await takeBlank(), version, {
+      openSubrequest,
+      events: {
+        onLog: (_instance, level, text) => onLog(version, level, text),
+        onSettled: () => {},
+        onExit: () => {},
+      },
+    });
+    await instance.loaded;
+    const frozen = await instance.freeze();
+    if (typeof frozen === "string") {
+      instance.retire();
+      this.#settle(version, { state: "refused", reason: frozen });
+      onLog(version, "info", `No snapshot: ${frozen}. Its start-up code runs for each instance.`);
+      return;
+    }
+    const snapshot = nursery.keepSnapshot?.(frozen);
+    if (snapshot === undefined || this.#isClosed) return instance.kill("shutdown");
+    if (!this.#settle(version, { state: "ready", snapshot })) return snapshot.kill();
+    void this.#watch(version, snapshot);
+    this.#evict();
+  }
+
+  /** Returns whether the version still waits for it. */
+  #settle(version: Version, entry: Entry): boolean {
+    if (this.#entries.get(version.id)?.state !== "making") return false;
+    this.#entries.set(version.id, entry);
+    return true;
+  }
+
+  async #watch(version: Version, snapshot: Snapshot): Promise<void> {
+    await snapshot.exited;
+    const entry = this.#entries.get(version.id);
+    if (entry?.state === "ready" && entry.snapshot === snapshot) this.#entries.delete(version.id);
+  }
+
+  #evict(): void {
+    let tooMany = this.count - this.#options.maxSnapshots;
+    for (const [id, entry] of this.#entries) {
+      if (tooMany <= 0) return;
+      if (entry.state !== "ready") continue;
+      this.#entries.delete(id);
+      entry.snapshot.kill();
+      tooMany -= 1;
+    }
+  }
+}
