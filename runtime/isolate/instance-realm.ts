@@ -103,7 +103,7 @@ export class InstanceRealm {
       script = this.#run(this.#script, "worker.js");
     } catch {
       // Only a script that does not parse throws here, and the bundler never lets one through.
-      this.#streamOps.loaded("SyntaxError: Cannot parse the bundle", "");
+      this.#streamOps.loaded("SyntaxError: Cannot parse the bundle");
       return;
     }
     this.entry.load(script, this.#settings);

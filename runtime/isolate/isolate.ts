@@ -31,7 +31,11 @@ export class Isolate {
   });
   readonly writer = createSocketWriter(this.socket);
   readonly realm: InstanceRealm;
-  readonly streams = new Streams(this.writer, () => this.realm.entry);
+  readonly streams = new Streams({
+    writer: this.writer,
+    entry: () => this.realm.entry,
+    onLoaded: (error) => this.writer.text(Frame.LOADED, 0, `${this.realm.state.startCpuMicros()}\0${error}`),
+  });
   readonly #options: IsolateOptions;
   readonly #artifacts = new ArtifactAssembler();
   #decoder = new FrameDecoder();

@@ -12,9 +12,18 @@ export class ProcessState {
   /** Whether the function has random bytes: it may keep them, and every copy would have the same ones. */
   hasDrawnRandom = false;
 
+  #startCpu = process.cpuUsage();
+
   /** The function's time begins now. */
   start(): void {
     this.startedAt = performance.now();
+    this.#startCpu = process.cpuUsage();
+  }
+
+  /** CPU time since the function's time began, in microseconds. */
+  startCpuMicros(): number {
+    const { user, system } = process.cpuUsage(this.#startCpu);
+    return user + system;
   }
 
   /** Why this process cannot be copied now; undefined when it can. */

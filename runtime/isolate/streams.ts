@@ -10,10 +10,18 @@ import { copyToRealm, viewRealmBytes } from "./realm-bytes.ts";
 import { Sockets } from "./sockets.ts";
 import { isSendingOver, type Stream } from "./stream.ts";
 
+export interface StreamsOptions {
+  readonly writer: FrameWriter;
+  readonly entry: () => RealmEntry;
+  /** The start-up code has run; `error` is empty unless it failed. */
+  readonly onLoaded: (error: string) => void;
+}
+
 /** The instance's end of all streams: frames from the gateway go into the realm, host ops of the realm become frames. */
 export class Streams {
   readonly #writer: FrameWriter;
   readonly #entry: () => RealmEntry;
+  readonly #onLoaded: (error: string) => void;
   readonly #streams = new StreamTable<Stream>();
   readonly #sockets: Sockets;
   #lastSubrequest = -1;
@@ -21,9 +29,10 @@ export class Streams {
   /** Called when the last invocation is over. */
   onIdle: () => void = () => {};
 
-  constructor(writer: FrameWriter, entry: () => RealmEntry) {
+  constructor({ writer, entry, onLoaded }: StreamsOptions) {
     this.#writer = writer;
     this.#entry = entry;
+    this.#onLoaded = onLoaded;
     this.#sockets = new Sockets({
       writer,
       entry,
@@ -52,7 +61,7 @@ export class Streams {
   ops(): StreamOps & SocketOps {
     return {
       ...this.#sockets.ops(),
-      loaded: (error, handlers) => this.#writer.text(Frame.LOADED, 0, `${handlers}\0${error}`),
+      loaded: (error) => this.#onLoaded(error),
       openFetch: (head, body, isComplete) => this.#openFetch(head, body, isComplete),
       // oxlint-disable-next-line max-params -- realm/host.ts: only primitives and bytes cross the border
       respond: (id, head, body, isComplete) => this.#respond(id, { head, body, isComplete }),

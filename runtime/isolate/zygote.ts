@@ -67,5 +67,5 @@ function freeze(): void {
   const other = server.serve(isolate.socket.descriptor);
   becomeOther();
   isolate.connect(other);
-  isolate.writer.text(Frame.LOADED, 0, "fetch\0");
+  isolate.writer.text(Frame.LOADED, 0, "0\0");
 }

@@ -75,7 +75,7 @@ function findFfi(): Ffi | undefined {
   const [major = 0] = process.versions.node.split(".").map(Number);
   if (process.platform !== "linux" || major < 26) return undefined;
   if (process.arch !== "x64" && process.arch !== "arm64") return undefined;
-  const { emitWarning } = process;
+  const emitWarning = process.emitWarning.bind(process);
   try {
     // That it is experimental is this file's business, and nothing that a user can act on.
     process.emitWarning = () => {};

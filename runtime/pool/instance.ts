@@ -43,6 +43,8 @@ export class Instance implements StreamOwner {
   inFlight = 0;
   /** `performance.now()` when the last invocation was settled, or the instance started. */
   idleSince = performance.now();
+  /** CPU time of the start-up code in milliseconds, as the instance says it; 0 for a copy. */
+  startCpuMs = 0;
   #state: "loading" | "serving" | "retiring" | "frozen" | "dead" = "loading";
   #endReason = "";
   #lastInvocation = 0;
@@ -223,8 +225,9 @@ export class Instance implements StreamOwner {
   }
 
   #finishLoading(payload: Buffer): void {
-    const [, error = ""] = splitText(payload, 2);
+    const [cpuMicros = "", error = ""] = splitText(payload, 2);
     this.#owesLoaded = false;
+    this.startCpuMs = (Number(cpuMicros) || 0) / 1_000;
     if (error === "") {
       if (this.#state === "loading") this.#state = "serving";
       this.#loading.resolve();

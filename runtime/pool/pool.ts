@@ -103,7 +103,6 @@ export class Pool {
     const { blanks, snapshots, openSubrequest, onLog } = this.#options;
     const copy = await snapshots.fork(pool.version);
     const blank = copy ?? (await blanks.take());
-    const startedAt = performance.now();
     const instance = new Instance(blank, pool.version, {
       isCopy: copy !== undefined,
       openSubrequest,
@@ -117,7 +116,7 @@ export class Pool {
     if (this.#isClosing) instance.retire();
     await instance.loaded;
     pool.instances.add(instance);
-    snapshots.consider(pool.version, performance.now() - startedAt);
+    snapshots.consider(pool.version, instance.startCpuMs);
     return instance;
   }
 

@@ -9,7 +9,7 @@ export interface SnapshotsOptions {
   readonly onLog: (version: Version, level: string, text: string) => void;
   /** Snapshots of all versions together at most: each is a process. */
   readonly maxSnapshots: number;
-  /** Start-up code that runs for at least this long is worth a snapshot, in milliseconds. Copying a process costs a few. */
+  /** Start-up code that takes at least this much CPU time is worth a snapshot, in milliseconds. Copying a process costs a few. */
   readonly minStartMs: number;
 }
 
@@ -66,10 +66,11 @@ export class Snapshots {
     }
   }
 
-  /** Hears what starting the version on a blank took, and makes a snapshot where that pays. */
-  consider(version: Version, startMs: number): void {
+  /** Hears what the version's start-up code took on a blank, in milliseconds of CPU time, and makes a snapshot where that pays. */
+  consider(version: Version, startCpuMs: number): void {
     const { nursery, minStartMs } = this.#options;
-    if (nursery.keepSnapshot === undefined || startMs < minStartMs || this.#entries.has(version.id)) return;
+    if (nursery.keepSnapshot === undefined || startCpuMs < minStartMs || this.#entries.has(version.id))
+      return;
     this.#entries.set(version.id, { state: "making" });
     this.#queue.push(version);
     void this.#work();

@@ -44,7 +44,7 @@
  * little-endian, and reason, UTF-8, of at most MAX_REASON_BYTES; or nothing, for no status) ends this side as END ends a body, and never stands within a message. The gateway sends it when the
  * connection has closed, with code 1006 for one that broke; an instance, with a code that RFC 6455 lets an endpoint send, to close the connection, and as the answer to the gateway's.
  *
- * **Life of an instance.** It sends READY (a blank). The gateway sends ARTIFACT frames and START; the instance evaluates, and answers with LOADED. Before it calls the
+ * **Life of an instance.** It sends READY (a blank). The gateway sends ARTIFACT frames and START; the instance evaluates, and answers with LOADED (payload: `cpu NUL error`, UTF-8: what the start-up code took, in microseconds of CPU time, and why it failed, or nothing). Before it calls the
  * function for a REQUEST it sends SEEN with that stream's number: all invocations up to it may have had effects, so the gateway does not repeat
  * them elsewhere. PING (payload: 4 bytes, any) is answered with PONG (same payload) as soon as the event loop gets to it, which measures
  * the loop's delay. RETIRE asks the instance to exit once its invocations are over. LOG carries `level NUL text`, UTF-8.

@@ -45,10 +45,10 @@ async function run(script: unknown, settingsText: string): Promise<void> {
     if (isServiceWorker(script)) defineEnvGlobals(env);
     await script(guest);
     setHandler(findHandler(exported, env));
-    host().loaded("", "fetch");
+    host().loaded("");
   } catch (error) {
     const { message, stack } = describeThrown(error);
-    host().loaded(stack === "" ? message : stack, "");
+    host().loaded(stack === "" ? message : stack);
   }
 }
 

@@ -8,7 +8,7 @@
 /* oxlint-disable max-params -- only primitives and bytes cross the border: there is no options object */
 export interface StreamOps {
   /** The version's start-up code is over: "" or what went wrong, as text with a stack. `handlers` lists what it exports. */
-  loaded: (error: string, handlers: string) => void;
+  loaded: (error: string) => void;
   /** Opens a subrequest; the answer comes through `RealmEntry.answer`. A string body is sent as UTF-8. */
   openFetch: (head: string, body: string | Uint8Array | undefined, isComplete: boolean) => number;
   /** Answers an invocation. A string body is sent as UTF-8. With `isComplete`, nothing may follow. */
