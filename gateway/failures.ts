@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { RequestFailure } from "./app.ts";
+import { makeAnswerHead } from "./dispatch/answer-head.ts";
 import type { ErrorPage } from "./error-page.ts";
 import { encodeProblem } from "./problem.ts";
 
@@ -34,27 +35,32 @@ export function createFailureAnswerer(options: FailureOptions): (failure: Reques
     count += 1;
     const logged = { invocation: `${prefix}-${count.toString(36)}`, failure };
     options.log(logged);
-    const { error, outgoing } = failure;
+    const { error, exchange } = failure;
     // The relay has cut the connection: there is nobody to answer.
-    if (outgoing.headersSent || outgoing.destroyed) return;
+    if (exchange.isAnswered || exchange.isGone) return;
     const { body, fields } = encodeAnswer(logged, options);
-    outgoing.writeHead(error.status, {
-      ...fields,
-      "content-length": Buffer.byteLength(body),
-      "cache-control": "no-store",
-      ...(error.code === "overloaded" || error.code === "shutting-down" ? { "retry-after": "1" } : {}),
-      // RFC 6455 §4.4.
-      ...(error.code === "upgrade-required" ? { upgrade: "websocket", "sec-websocket-version": "13" } : {}),
+    const bytes = Buffer.from(body);
+    const head = makeAnswerHead({
+      status: error.status,
+      fields: [...fields, "cache-control", "no-store", ...(FIELDS_BY_CODE.get(error.code) ?? [])],
       // What is left of a body that was refused would be read only to be thrown away.
-      ...(error.code === "body-too-large" ? { connection: "close" } : {}),
+      closes: error.code === "body-too-large",
     });
-    outgoing.end(body);
+    exchange.sendWhole(head, bytes.length, exchange.method === "HEAD" ? undefined : bytes);
   };
 }
 
+const FIELDS_BY_CODE = new Map<string, readonly string[]>([
+  ["overloaded", ["retry-after", "1"]],
+  ["shutting-down", ["retry-after", "1"]],
+  // RFC 6455 §4.4.
+  ["upgrade-required", ["upgrade", "websocket", "sec-websocket-version", "13"]],
+]);
+
 interface EncodedAnswer {
   readonly body: string;
-  readonly fields: Readonly<Record<string, string>>;
+  /** Names and values in turn. */
+  readonly fields: readonly string[];
 }
 
 function encodeAnswer(logged: LoggedFailure, { page, stack, showsDetail }: FailureOptions): EncodedAnswer {
@@ -62,14 +68,14 @@ function encodeAnswer(logged: LoggedFailure, { page, stack, showsDetail }: Failu
   const { error, served } = failure;
   const found = page?.(logged);
   if (found !== undefined) {
-    const fields = {
-      "content-type": "text/html; charset=utf-8",
-      "content-security-policy": found.policy,
-      "x-content-type-options": "nosniff",
-    };
+    const fields = [
+      ["content-type", "text/html; charset=utf-8"],
+      ["content-security-policy", found.policy],
+      ["x-content-type-options", "nosniff"],
+    ].flat();
     return { body: found.html, fields };
   }
   const detail = (showsDetail ? undefined : NEUTRAL.get(error.code)) ?? error.message;
   const problem = { code: error.code, detail, function: served?.name, invocation, stack: stack?.(logged) };
-  return { body: encodeProblem(problem), fields: { "content-type": "application/problem+json" } };
+  return { body: encodeProblem(problem), fields: ["content-type", "application/problem+json"] };
 }

@@ -26,8 +26,8 @@ export function explainFailure({ error, served }: RequestFailure): Explanation {
 
 /** A page of the failure, for clients that ask for HTML. */
 export function createPage({ invocation, failure }: LoggedFailure): ErrorPage | undefined {
-  const { error, served, incoming } = failure;
-  if (!(incoming.headers.accept ?? "").includes("text/html")) return undefined;
+  const { error, served, exchange } = failure;
+  if (!(exchange.field("accept") ?? "").includes("text/html")) return undefined;
   return renderErrorPage({
     ...explainFailure(failure),
     status: error.status,
@@ -35,7 +35,7 @@ export function createPage({ invocation, failure }: LoggedFailure): ErrorPage | 
     meaning: FAILURES[error.code].meaning,
     function: served?.name,
     invocation,
-    request: `${incoming.method ?? ""} ${incoming.url ?? ""}`.slice(0, 500),
+    request: `${exchange.method} ${exchange.target}`.slice(0, 500),
   });
 }
 

@@ -5,9 +5,9 @@ import { explainFailure } from "./dev-explain.ts";
 /** Logs failed requests for the function's author: what happened, the code around the place, the stack. */
 export function createDevFailureLog(log: Log): (logged: LoggedFailure) => void {
   return ({ failure }) => {
-    const { error, served, incoming } = failure;
+    const { error, served, exchange } = failure;
     const { title, frame, stack } = explainFailure(failure);
-    const where = `${incoming.method ?? ""} ${incoming.url ?? ""}`.slice(0, 500);
+    const where = `${exchange.method} ${exchange.target}`.slice(0, 500);
     // A build's error was shown when it happened.
     const details =
       error.code === "build-failed" ? [] : [frame, withoutTitle(stack, title), describeBug(error.cause)];

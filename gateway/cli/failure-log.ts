@@ -14,9 +14,9 @@ const QUIET: ReadonlySet<string> = new Set([
 
 /** Logs failures with what helps to mend them: the function's stack in its own sources. */
 export function createFailureLog(log: Log): (logged: LoggedFailure) => void {
-  return ({ invocation, failure: { error, served, incoming } }) => {
+  return ({ invocation, failure: { error, served, exchange } }) => {
     if (QUIET.has(error.code)) return;
-    const where = `${incoming.method ?? ""} ${incoming.url ?? ""}`.slice(0, 500);
+    const where = `${exchange.method} ${exchange.target}`.slice(0, 500);
     const cause = error.cause instanceof Error ? `\n${error.cause.stack ?? error.cause.message}` : "";
     const what = describeError(error, served?.sourceMap);
     log.line(served?.name ?? "gateway", "error", `${error.code} (${invocation}) ${where}: ${what}${cause}`);

@@ -1,14 +1,10 @@
 import { LRUCache } from "lru-cache";
 import { SporeError } from "#runtime";
+import { type AnswerHead, makeAnswerHead } from "./answer-head.ts";
 import { connectionNames, HOP_BY_HOP, isFieldName, isFieldValue } from "./header-rules.ts";
 
 /** A response's head from an instance, checked. */
-export interface ResponseHead {
-  readonly status: number;
-  /** Undefined where the status has a usual phrase and the function gave none. */
-  readonly reason: string | undefined;
-  /** Names and values in turn, as `writeHead` takes them. Without Content-Length. */
-  readonly fields: readonly string[];
+export interface ResponseHead extends AnswerHead {
   /** The length that the function announced, in bytes. */
   readonly contentLength: number | undefined;
 }
@@ -54,7 +50,9 @@ function checkHead(head: string): ResponseHead {
   if (!/^[2-5][0-9][0-9]$/.test(status)) refuse(`status ${JSON.stringify(status.slice(0, 20))}`);
   if (parts.length % 2 !== 0 || parts.length > 2 * MAX_FIELDS) refuse(`${parts.length - 2} header parts`);
   if (!isFieldValue(reason)) refuse("a reason phrase with control characters");
-  return { status: Number(status), reason: reason === "" ? undefined : reason, ...checkFields(parts) };
+  const { fields, contentLength } = checkFields(parts);
+  const answer = { status: Number(status), reason: reason === "" ? undefined : reason, fields };
+  return { ...makeAnswerHead(answer), contentLength };
 }
 
 /** @param parts Names and values in turn, after the status and the reason phrase. */
