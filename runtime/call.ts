@@ -1,3 +1,4 @@
+import type { Account } from "./account.ts";
 import type { SporeError } from "./errors.ts";
 import type { FunctionLimits } from "./limits.ts";
 
@@ -81,6 +82,8 @@ export type OpenSubrequest = (request: SubrequestHead, call: Call) => CallListen
 export interface SubrequestHead extends CallHead {
   /** The version whose instance asks: what it may do follows from this, never from what the message says. */
   readonly version: Version;
+  /** What it is charged to. */
+  readonly account: Account;
 }
 
 /** One immutable build of a function, as the runtime needs it. */

@@ -7,11 +7,13 @@ import { type AllowList, parseAllowEntry } from "./allow-list.ts";
 import { startExchange } from "./exchange.ts";
 import { EgressError } from "./failure.ts";
 import { EgressGuard, refusalError } from "./guard.ts";
+import { findTrail } from "./loop.ts";
 import { OwnListeners } from "./own-listeners.ts";
 import { RefusalCounts, type Refused } from "./refusals.ts";
 import { type EgressHead, parseEgressHead } from "./request-head.ts";
 import { type OnRefusal, type ResolveHost, resolveHost } from "./resolve.ts";
 import { openSocket } from "./socket.ts";
+import { DEAF, limitSubrequests } from "./subrequest-limits.ts";
 
 export interface EgressOptions {
   /** What versions may reach that bring no list of their own. Default: the public internet. */
@@ -61,13 +63,15 @@ export function createEgress(given: EgressOptions = {}): Egress {
     dispose: ({ agent }) => void agent.close(),
   });
 
+  function onRefused(refused: Refused): void {
+    refusals.count(refused);
+    options.onRefused(refused);
+  }
+
   function exitOf(version: Version): Exit {
     let exit = exits.get(version.id);
     if (exit === undefined) {
-      exit = createExit(version, options, (refused) => {
-        refusals.count(refused);
-        options.onRefused(refused);
-      });
+      exit = createExit(version, options, onRefused);
       exits.set(version.id, exit);
     }
     return exit;
@@ -80,6 +84,7 @@ export function createEgress(given: EgressOptions = {}): Egress {
     try {
       checked = parseEgressHead(head, { isUpgrade });
       exit.check(checked.url);
+      checked.fields.push("cdn-loop", findTrail(request.account.heads).next);
     } catch (error) {
       if (!(error instanceof EgressError)) throw error;
       call.abort(error.code, error.message);
@@ -92,7 +97,7 @@ export function createEgress(given: EgressOptions = {}): Egress {
   }
 
   return {
-    open,
+    open: limitSubrequests(open, onRefused),
     refusals,
     async [Symbol.asyncDispose]() {
       waiting[Symbol.dispose]();
@@ -137,12 +142,3 @@ function listOf({ egress }: Version, allow: AllowList): AllowList {
   if (egress === undefined) return allow;
   return egress.flatMap((text) => parseAllowEntry(text) ?? []);
 }
-
-/** For a call that was given up at once. */
-const DEAF: CallListener = {
-  onHead: () => {},
-  onData: () => {},
-  onRoom: () => {},
-  onStop: () => {},
-  onAbort: () => {},
-};

@@ -2,25 +2,28 @@ import type { Version } from "#runtime";
 import { LRUCache } from "lru-cache";
 import type { RefusalKind } from "./guard.ts";
 
+/** By policy, or past a limit of its invocation. */
+export type RefusedFor = RefusalKind | "subrequests" | "depth";
+
 /** A subrequest that was refused, for the operator. */
 export interface Refused {
   readonly version: Version;
-  readonly kind: RefusalKind;
+  readonly kind: RefusedFor;
   readonly detail: string;
 }
 
 /** How often each function was refused what. */
 export class RefusalCounts {
-  readonly #counts = new Map<string, Map<RefusalKind, number>>();
+  readonly #counts = new Map<string, Map<RefusedFor, number>>();
 
   count({ version, kind }: Refused): void {
-    const own = this.#counts.get(version.name) ?? new Map<RefusalKind, number>();
+    const own = this.#counts.get(version.name) ?? new Map<RefusedFor, number>();
     own.set(kind, (own.get(kind) ?? 0) + 1);
     this.#counts.set(version.name, own);
   }
 
   /** Functions by name, and for each how often it was refused each kind of thing. */
-  read(): Readonly<Record<string, Readonly<Partial<Record<RefusalKind, number>>>>> {
+  read(): Readonly<Record<string, Readonly<Partial<Record<RefusedFor, number>>>>> {
     return Object.fromEntries([...this.#counts].map(([name, own]) => [name, Object.fromEntries(own)]));
   }
 }

@@ -25,8 +25,8 @@ const DEFAULT_FIELDS: readonly (readonly [name: string, value: string])[] = [
 /** RFC 9110 §8.6. */
 const CONTENT_LENGTH = /^\d{1,15}$/;
 
-/** Fields that follow from the URL, from the body, or from the connection: the gateway writes them itself. */
-const OWN_FIELDS: ReadonlySet<string> = new Set(["content-length", "expect", "host"]);
+/** Fields that follow from the URL, from the body, from the connection or from the invocation: the gateway writes them itself. */
+const OWN_FIELDS: ReadonlySet<string> = new Set(["cdn-loop", "content-length", "expect", "host"]);
 
 /**
  * Checks the head of a subrequest, `method NUL url NUL name NUL value…`.

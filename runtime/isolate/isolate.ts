@@ -45,7 +45,7 @@ export class Isolate {
     this.#options = options;
     this.realm = new InstanceRealm({
       streamOps: this.streams.ops(),
-      log: (level, text) => this.writer.text(Frame.LOG, 0, `${level}\0${text}`),
+      log: (level, text) => this.writer.text(Frame.LOG, this.streams.currentInvocation, `${level}\0${text}`),
       exit: options.exit,
     });
     this.streams.onIdle = () => {

@@ -13,6 +13,8 @@ export interface SocketsOwner {
   readonly writer: FrameWriter;
   readonly entry: () => RealmEntry;
   readonly openSubrequest: () => Stream;
+  /** Says in a subrequest's head which invocation it is for. */
+  readonly claim: (head: string) => string;
   readonly find: (id: number) => Stream | undefined;
   readonly consume: (id: number, bytes: number) => void;
   readonly onSideEnded: (stream: Stream) => void;
@@ -88,7 +90,7 @@ export class Sockets {
 
   #openUpgrade(head: string): number {
     const stream = this.#owner.openSubrequest();
-    this.#owner.writer.head(Frame.UPGRADE, stream.id, { head, isEnd: false });
+    this.#owner.writer.head(Frame.UPGRADE, stream.id, { head: this.#owner.claim(head), isEnd: false });
     stream.sender.sentWithHead(0, true);
     return stream.id;
   }

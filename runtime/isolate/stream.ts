@@ -5,6 +5,8 @@ import type { Socket } from "./socket.ts";
 export interface Stream {
   readonly id: number;
   readonly kind: "invocation" | "subrequest";
+  /** The invocation that it is, or that opened it; 0 where it is not known which. */
+  readonly invocation: number;
   readonly sender: BodySender;
   isReceiving: boolean;
   isAborted: boolean;

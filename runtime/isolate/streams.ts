@@ -1,11 +1,12 @@
 import { BodySender } from "../protocol/body-sender.ts";
 import type { FrameWriter } from "../protocol/frame-writer.ts";
 import { Frame, MAX_CHUNK_BYTES } from "../protocol/frames.ts";
-import { parseHeadPayload, splitText } from "../protocol/head.ts";
+import { INVOCATION_FIELD, parseHeadPayload, splitText } from "../protocol/head.ts";
 import { StreamTable } from "../protocol/stream-table.ts";
 import type { RealmEntry } from "../realm/host.ts";
 import type { StreamOps } from "../realm/invocation/ops.ts";
 import type { SocketOps } from "../realm/websocket/ops.ts";
+import { CurrentInvocation, NO_INVOCATION } from "./current-invocation.ts";
 import { copyToRealm, viewRealmBytes } from "./realm-bytes.ts";
 import { Sockets } from "./sockets.ts";
 import { isSendingOver, type Stream } from "./stream.ts";
@@ -24,6 +25,10 @@ export class Streams {
   readonly #onLoaded: (error: string) => void;
   readonly #streams = new StreamTable<Stream>();
   readonly #sockets: Sockets;
+  readonly #current = new CurrentInvocation();
+  // oxlint-disable-next-line max-params -- called for every frame: an object would be made each time
+  readonly #enter = (stream: Stream, type: number, payload: Buffer, isEnd: boolean): void =>
+    this.#take(stream, type, payload, isEnd);
   #lastSubrequest = -1;
   #invocations = 0;
   /** Called when the last invocation is over. */
@@ -37,6 +42,7 @@ export class Streams {
       writer,
       entry,
       openSubrequest: () => this.#openSubrequest(),
+      claim: (head) => this.#claim(head),
       find: (id) => this.#streams.get(id),
       consume: (id, bytes) => this.#consume(id, bytes),
       onSideEnded: (stream) => this.#closeSubrequest(stream),
@@ -55,6 +61,11 @@ export class Streams {
 
   get hasInvocations(): boolean {
     return this.#invocations > 0;
+  }
+
+  /** The invocation for which code runs now, or 0. */
+  get currentInvocation(): number {
+    return this.#current.id;
   }
 
   /** The host ops for the realm. */
@@ -83,6 +94,11 @@ export class Streams {
     if (type === Frame.UPGRADE) return this.#invoke(id, payload, { isComplete: true, isUpgradable: true });
     const stream = this.#streams.get(id);
     if (stream === undefined || stream.isAborted) return;
+    this.#current.run(stream.invocation, this.#enter, stream, type, payload, isEnd);
+  }
+
+  // oxlint-disable-next-line max-params -- called for every frame: an object would be made each time
+  #take(stream: Stream, type: number, payload: Buffer, isEnd: boolean): void {
     if (type === Frame.DATA) this.#receive(stream, payload, isEnd);
     else if (type === Frame.CREDIT) this.#grant(stream, payload.readUInt32LE(0));
     else if (type === Frame.RESPONSE) this.#answer(stream, payload, isEnd);
@@ -99,7 +115,7 @@ export class Streams {
     this.#open(id, "invocation", !isComplete).isUpgradable = isUpgradable;
     this.#invocations += 1;
     const { head, body } = parseHeadPayload(payload);
-    this.#entry().invoke(id, head, this.#toRealm(body), isComplete);
+    this.#current.run(id, () => this.#entry().invoke(id, head, this.#toRealm(body), isComplete));
   }
 
   #open(id: number, kind: Stream["kind"], isReceiving: boolean): Stream {
@@ -107,6 +123,7 @@ export class Streams {
     const stream: Stream = {
       id,
       kind,
+      invocation: kind === "invocation" ? id : this.#current.id,
       sender,
       isReceiving,
       isAborted: false,
@@ -181,9 +198,15 @@ export class Streams {
     return this.#open(this.#lastSubrequest, "subrequest", true);
   }
 
+  /** Says in a subrequest's head which invocation it is for. */
+  #claim(head: string): string {
+    const { id } = this.#current;
+    return id === NO_INVOCATION ? head : `${head}\0${INVOCATION_FIELD}\0${id}`;
+  }
+
   #openFetch(head: string, body: string | Uint8Array | undefined, isComplete: boolean): number {
     const stream = this.#openSubrequest();
-    this.#sendHead(stream, Frame.REQUEST, { head, body, isComplete });
+    this.#sendHead(stream, Frame.REQUEST, { head: this.#claim(head), body, isComplete });
     return stream.id;
   }
 

@@ -1,3 +1,4 @@
+import { Account } from "../account.ts";
 import type { Call, CallHead, CallListener, SocketCall, SocketListener } from "../call.ts";
 import { BodySender } from "../protocol/body-sender.ts";
 import { ProtocolError } from "../protocol/frame-decoder.ts";
@@ -29,6 +30,8 @@ export class CallStream implements Call {
   /** The request asks for a WebSocket, and may still become one. */
   #isUpgradable = false;
   #socket: SocketStream | undefined;
+  #requestHead = "";
+  #account: Account | undefined;
   /** The gateway gave the stream up: what still comes is checked no more and goes nowhere. */
   #isGivenUp = false;
 
@@ -41,6 +44,17 @@ export class CallStream implements Call {
 
   get isSubrequest(): boolean {
     return this.id % 2 === 1;
+  }
+
+  /** The head of the request that it is, for an invocation. */
+  get requestHead(): string {
+    return this.#requestHead;
+  }
+
+  /** What the invocation has used: most use nothing that is counted. */
+  get account(): Account {
+    this.#account ??= new Account("invocation", () => [this.#requestHead]);
+    return this.#account;
   }
 
   get room(): number {
@@ -63,6 +77,7 @@ export class CallStream implements Call {
 
   /** Opens an invocation: sends REQUEST or UPGRADE. */
   request(message: CallHead): void {
+    this.#requestHead = message.head;
     this.#isUpgradable = message.isUpgrade === true;
     if (this.#isUpgradable) this.#sendUpgrade(Frame.UPGRADE, message.head);
     else this.#sendHead(Frame.REQUEST, message);

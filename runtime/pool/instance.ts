@@ -1,3 +1,4 @@
+import { Account } from "../account.ts";
 import type { Call, CallHead, CallListener, OpenSubrequest, Version } from "../call.ts";
 import { SporeError } from "../errors.ts";
 import type { Blank } from "../nursery/nursery.ts";
@@ -8,7 +9,10 @@ import { ArtifactKind, Frame, MAX_STREAM } from "../protocol/frames.ts";
 import { parseHeadPayload, splitText } from "../protocol/head.ts";
 import { createSocketWriter } from "../protocol/socket-writer.ts";
 import { StreamTable } from "../protocol/stream-table.ts";
+import { limitsOf } from "../limits.ts";
 import { CallStream, type StreamOwner } from "./call-stream.ts";
+import { splitClaim } from "./claim.ts";
+import { chargeLine } from "./log-budget.ts";
 
 const ASSET_KINDS = {
   text: ArtifactKind.TEXT_ASSET,
@@ -51,6 +55,7 @@ export class Instance implements StreamOwner {
   #lastSubrequest = -1;
   #pingSentAt = 0;
   #lagMs = 0;
+  #shared: Account | undefined;
   readonly #blank: Blank;
   readonly #openSubrequest: OpenSubrequest;
   readonly #events: InstanceEvents;
@@ -122,6 +127,7 @@ export class Instance implements StreamOwner {
     }
     this.#streams.add(stream);
     this.inFlight += 1;
+    this.#shared = undefined;
     stream.request(message);
     if (stream.id >= MAX_STREAM - 2) this.retire();
     return stream;
@@ -202,6 +208,7 @@ export class Instance implements StreamOwner {
   // oxlint-disable-next-line max-params -- called for every frame: an object would be made each time
   #handle(type: number, id: number, payload: Buffer, isEnd: boolean): void {
     if (this.#state === "dead") return;
+    if (type === Frame.LOG) return this.#log(id, payload);
     if (id === 0) return this.#handleConnection(type, payload);
     if (type === Frame.SEEN) return this.#see(id);
     if (type === Frame.REQUEST || type === Frame.UPGRADE) return this.#openFor(type, id, payload, isEnd);
@@ -215,13 +222,33 @@ export class Instance implements StreamOwner {
     if (type === Frame.PONG) {
       if (this.#pingSentAt !== 0) this.#lagMs = performance.now() - this.#pingSentAt;
       this.#pingSentAt = 0;
-    } else if (type === Frame.LOG) {
-      const [level = "", text = ""] = splitText(payload, 2);
-      this.#events.onLog(this, level, text);
     } else if (type === Frame.LOADED && this.#owesLoaded) this.#finishLoading(payload);
     else if (type === Frame.FROZEN && this.#freezing !== undefined) this.#finishFreezing(payload);
     else
       throw new ProtocolError(`Cannot take a frame of type ${type} from an instance in state ${this.#state}`);
+  }
+
+  #log(id: number, payload: Buffer): void {
+    if (id % 2 === 1 || id > this.#lastInvocation) throw new ProtocolError(`Cannot log for stream ${id}`);
+    const [level = "", text = ""] = splitText(payload, 2);
+    const { logBytes } = limitsOf(this.version);
+    for (const line of chargeLine(this.#findAccount(id), { level, text }, logBytes))
+      this.#events.onLog(this, line.level, line.text);
+  }
+
+  /**
+   * What is charged for an invocation.
+   *
+   * Threat: an instance may name any, but only of its own function, and so harm nobody else. What it names none for is charged to all of its invocations
+   * together, anew with each that begins: so it has at most as much again.
+   */
+  #findAccount(invocation: number): Account {
+    const found = invocation % 2 === 0 ? this.#streams.get(invocation) : undefined;
+    if (found !== undefined) return found.account;
+    this.#shared ??= new Account("instance", () =>
+      this.#streams.list().flatMap((stream) => (stream.isSubrequest ? [] : [stream.requestHead])),
+    );
+    return this.#shared;
   }
 
   #finishLoading(payload: Buffer): void {
@@ -259,14 +286,16 @@ export class Instance implements StreamOwner {
   #openFor(type: number, id: number, payload: Buffer, isEnd: boolean): void {
     if (id % 2 === 0 || id <= this.#lastSubrequest) throw new ProtocolError(`Cannot open stream ${id}`);
     this.#lastSubrequest = id;
-    const { head, body } = parseHeadPayload(payload);
+    const { head: claimed, body } = parseHeadPayload(payload);
+    const { head, invocation } = splitClaim(claimed);
+    const account = this.#findAccount(invocation);
     const stream = new CallStream(id, this);
     this.#streams.add(stream);
     const isUpgrade = type === Frame.UPGRADE;
     if (!isUpgrade) stream.openedWith(body?.length ?? 0, isEnd);
     else if (body === undefined) stream.openedAsUpgrade();
     else throw new ProtocolError("Cannot take a body with a request for a WebSocket");
-    const request = { version: this.version, head, body, isEnd: isEnd || isUpgrade, isUpgrade };
+    const request = { version: this.version, account, head, body, isEnd: isEnd || isUpgrade, isUpgrade };
     stream.listen(this.#openSubrequest(request, stream));
   }
 

@@ -11,7 +11,7 @@ export class ProtocolError extends Error {
 
 const KNOWN_TYPES: ReadonlySet<number> = new Set(Object.values(Frame));
 
-/** Frames that belong to the connection, and so carry stream 0; all others belong to a stream. */
+/** Frames that belong to the connection, and so carry stream 0; all others belong to a stream, but for LOG, which may do either. */
 const CONNECTION_TYPES: ReadonlySet<number> = new Set([
   Frame.ARTIFACT,
   Frame.START,
@@ -20,7 +20,6 @@ const CONNECTION_TYPES: ReadonlySet<number> = new Set([
   Frame.READY,
   Frame.LOADED,
   Frame.PONG,
-  Frame.LOG,
   Frame.FREEZE,
   Frame.FROZEN,
 ]);
@@ -123,7 +122,8 @@ function findFault({ length, type, flags, stream }: FrameHeader): string | undef
     return `found ${length} bytes of payload, wanted at most ${MAX_PAYLOAD_BYTES}`;
   if (!KNOWN_TYPES.has(type)) return `found type ${type}, which does not exist`;
   if (flags !== 0 && flags !== END << 16) return `found flags ${flags.toString(16)}, wanted 0 or END`;
-  if (CONNECTION_TYPES.has(type) !== (stream === 0)) return `found stream ${stream} for type ${type}`;
+  if (type !== Frame.LOG && CONNECTION_TYPES.has(type) !== (stream === 0))
+    return `found stream ${stream} for type ${type}`;
   return undefined;
 }
 

@@ -26,6 +26,9 @@
  * from the response's, and the body is the response's. The RESPONSE is what was found, or has the status 0 where nothing was; to `cache:put` it is 204, or 413 for what
  * was not kept, and then STOP follows. Whose caches are meant follows from the connection alone.
  *
+ * **Attribution.** The last header of a REQUEST or UPGRADE from an instance may be `:invocation`, whose value is the stream of the invocation that asks, in decimal. It is the instance's word: the gateway takes it only for an
+ * invocation that is open there. Without it, the subrequest is charged to the instance as a whole. LOG has the invocation's stream as its own, or 0.
+ *
  * **Platform.** A REQUEST from an instance whose method is `platform:asset` names a part of the platform in place of the URL; the RESPONSE is 200 with its bytes, or 404.
  *
  * **Credit.** Each direction of a stream starts with INITIAL_CREDIT_BYTES. Body bytes (in DATA, RESPONSE and REQUEST) use it up; a CREDIT frame (payload: 4 bytes,

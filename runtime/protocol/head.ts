@@ -1,6 +1,9 @@
 import { ProtocolError } from "./frame-decoder.ts";
 import { MAX_HEAD_BYTES } from "./frames.ts";
 
+/** The last field of a subrequest's head, where the instance says which invocation it is for: no header's name begins with a colon. */
+export const INVOCATION_FIELD = ":invocation";
+
 /** Parts of REQUEST and RESPONSE payloads. Heads are strings of fields divided by NUL; see frames.ts. */
 export interface HeadPayload {
   readonly head: string;

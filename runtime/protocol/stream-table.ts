@@ -34,9 +34,14 @@ export class StreamTable<T extends { readonly id: number }> {
     else this.#others.delete(id);
   }
 
+  /** All streams, in no order. */
+  list(): T[] {
+    return [...this.#slots.filter((stream) => stream !== undefined), ...this.#others.values()];
+  }
+
   /** Takes all streams out. */
   clear(): T[] {
-    const streams = [...this.#slots.filter((stream) => stream !== undefined), ...this.#others.values()];
+    const streams = this.list();
     this.#slots.fill(undefined);
     this.#others.clear();
     return streams;

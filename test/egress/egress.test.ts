@@ -25,7 +25,7 @@ describe("createEgress() sends", () => {
 
     const { host } = new URL(upstream.origin);
     expect(seen.join(" ")).toBe(
-      `GET /a%20b?c=d host ${host} connection keep-alive x-one é cookie a=1 cookie b=2 accept */* accept-language * user-agent Spore accept-encoding identity`,
+      `GET /a%20b?c=d host ${host} connection keep-alive x-one é cookie a=1 cookie b=2 accept */* accept-language * user-agent Spore accept-encoding identity cdn-loop spore`,
     );
   });
 

@@ -1,4 +1,4 @@
-import type { Call, CallHead, CallListener, Version } from "#runtime";
+import { Account, type Call, type CallHead, type CallListener, type Version } from "#runtime";
 import type { Egress } from "../../gateway/egress/mod.ts";
 
 const CREDIT_BYTES = 256 * 1024;
@@ -28,6 +28,12 @@ export interface OpenOptions {
   readonly isEnd?: boolean;
   readonly isUpgrade?: boolean;
   readonly version?: Version;
+  readonly account?: Account;
+}
+
+/** The account of an invocation, whose request has these fields. */
+export function accountFor(...fields: readonly string[]): Account {
+  return new Account("invocation", () => [headOf("GET", "http://localhost/", ...fields)]);
 }
 
 /** The instance's side of a subrequest: takes what the egress sends, and gives credit as the test says. */
@@ -76,11 +82,11 @@ export class FakeCall implements Call {
   }
 
   open(
-    egress: Egress,
+    egress: Pick<Egress, "open">,
     head: string,
-    { body, isEnd = true, version = VERSION, isUpgrade = false }: OpenOptions = {},
+    { body, isEnd = true, version = VERSION, isUpgrade = false, account = accountFor() }: OpenOptions = {},
   ): this {
-    this.#listener = egress.open({ version, head, body, isEnd, isUpgrade }, this);
+    this.#listener = egress.open({ version, account, head, body, isEnd, isUpgrade }, this);
     return this;
   }
 

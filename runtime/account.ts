@@ -1,0 +1,21 @@
+/** What one invocation has used of its limits; or, for what no invocation is known for, what their instance has. */
+export class Account {
+  readonly scope: "invocation" | "instance";
+  subrequests = 0;
+  /** Subrequests that wait for the head of their answer. */
+  waitingSubrequests = 0;
+  /** Starts the next of the subrequests that wait for their turn. */
+  readonly queue: (() => void)[] = [];
+  logBytes = 0;
+  readonly #heads: () => readonly string[];
+
+  constructor(scope: "invocation" | "instance", heads: () => readonly string[]) {
+    this.scope = scope;
+    this.#heads = heads;
+  }
+
+  /** The heads of the requests that it may be for. */
+  get heads(): readonly string[] {
+    return this.#heads();
+  }
+}
