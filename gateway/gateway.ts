@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import type { Server } from "node:http";
 import { createRuntime, type OpenSubrequest, type Runtime, type RuntimeOptions } from "#runtime";
-import { createListener, type RequestFailure } from "./app.ts";
+import { createApp, type RequestFailure } from "./app.ts";
 import { Deadlines } from "./dispatch/deadlines.ts";
 import { createCache, isCacheHead } from "./cache/mod.ts";
 import { type AllowList, createEgress, type Egress, createRefusalLog, OwnListeners } from "./egress/mod.ts";
@@ -60,7 +60,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const sockets = new ServerSockets();
   let running: Runtime | undefined;
   const { promise: started, resolve } = Promise.withResolvers<Runtime>();
-  const listener = createListener({
+  const app = createApp({
     table: options.table,
     relays: {
       // Requests that come before the runtime is there wait for it.
@@ -76,7 +76,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     sockets,
     onFailure: options.onFailure,
   });
-  const server = createHttpServer(listener, DEFAULTS);
+  const server = createHttpServer(app.listener, DEFAULTS);
   // The port first: when it is taken, no process has been started yet.
   await listen(server, options);
   own.add({ port: portOf(server), kind: "functions" });
@@ -111,7 +111,7 @@ function startEgress({ egress: allow, log }: GatewayOptions, own: OwnListeners):
     own,
     ...(allow === undefined ? {} : { allow }),
     onRefused: createRefusalLog(({ version, kind, detail }) =>
-      log.say("warn", `${version.name}: subrequest refused by policy (${kind}): ${escapeControls(detail)}`),
+      log.say("warn", `${version.name}: subrequest refused (${kind}): ${escapeControls(detail)}`),
     ),
   });
 }
