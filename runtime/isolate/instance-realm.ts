@@ -1,6 +1,6 @@
 import vm from "node:vm";
 import { ArtifactKind } from "../protocol/frames.ts";
-import type { HostOps, RealmEntry, VersionSettings } from "../realm/host.ts";
+import type { RealmEntry, VersionSettings } from "../realm/host.ts";
 import type { StreamOps } from "../realm/invocation/ops.ts";
 import type { SocketOps } from "../realm/websocket/ops.ts";
 import type { Artifact } from "./artifacts.ts";
@@ -10,6 +10,7 @@ import { createEncodingOps } from "./ops/encoding.ts";
 import { createTimerOps } from "./ops/html.ts";
 import { createNodeOps } from "./ops/node.ts";
 import { createUrlOps } from "./ops/url.ts";
+import type { PlatformScript } from "./platform-script.ts";
 import { ProcessState } from "./process-state.ts";
 import { fillRealmBytes } from "./realm-bytes.ts";
 
@@ -26,9 +27,6 @@ export interface InstanceRealmOptions {
   readonly exit: (code: number) => void;
 }
 
-/** The file name that the realm's own code has in stacks: whoever shows a stack leaves these lines out. */
-const PLATFORM_FILE = "spore:realm";
-
 /**
  * The vm context that the function lives in, and the only place where the host calls it.
  *
@@ -40,7 +38,7 @@ export class InstanceRealm {
   /** What the realm's host ops have under way. */
   readonly state = new ProcessState();
   #context = createContext({ allowsEval: false });
-  #platform = "";
+  #platform: PlatformScript | undefined;
   readonly #streamOps: StreamOps & SocketOps;
   readonly #log: InstanceRealmOptions["log"];
   readonly #exit: InstanceRealmOptions["exit"];
@@ -61,11 +59,9 @@ export class InstanceRealm {
   }
 
   /** Evaluates the platform in the context. */
-  boot(platform: string): void {
+  boot(platform: PlatformScript): void {
     this.#platform = platform;
-    const boot = this.#run(platform, PLATFORM_FILE);
-    if (!isBoot(boot)) throw new TypeError("Cannot boot the realm: its script evaluates to no function");
-    this.#entry = boot({
+    this.#entry = platform.evaluate(this.#context)({
       ...this.#streamOps,
       ...createConsoleOps(this.#log),
       ...createCryptoOps(
@@ -122,7 +118,7 @@ export class InstanceRealm {
   /** V8 fixes at its making whether a context takes code from strings, so a version that may gets a realm of its own making. */
   #configure(settings: string): void {
     this.#settings = settings;
-    if (!allowsEval(settings)) return;
+    if (!allowsEval(settings) || this.#platform === undefined) return;
     this.#context = createContext({ allowsEval: true });
     this.boot(this.#platform);
   }
@@ -149,8 +145,4 @@ function createContext({ allowsEval: strings }: { readonly allowsEval: boolean }
 function allowsEval(settings: string): boolean {
   const { allowsEval: isAllowed }: Partial<VersionSettings> = JSON.parse(settings);
   return isAllowed === true;
-}
-
-function isBoot(value: unknown): value is (ops: HostOps) => RealmEntry {
-  return typeof value === "function";
 }

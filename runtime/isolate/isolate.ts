@@ -4,9 +4,12 @@ import { createSocketWriter } from "../protocol/socket-writer.ts";
 import { ArtifactAssembler } from "./artifacts.ts";
 import { InstanceRealm } from "./instance-realm.ts";
 import { LateSocket } from "./late-socket.ts";
+import { PlatformScript } from "./platform-script.ts";
 import { Streams } from "./streams.ts";
 
 export interface IsolateOptions {
+  /** The realm's script, unless it comes over the socket. */
+  readonly platform?: PlatformScript;
   /** Ends the process at once. */
   readonly exit: (code: number) => void;
   /** The gateway asks for a snapshot. */
@@ -51,6 +54,11 @@ export class Isolate {
     this.streams.onIdle = () => {
       if (this.#isRetiring) this.#retire();
     };
+    if (options.platform !== undefined) this.realm.boot(options.platform);
+  }
+
+  /** Hears what goes wrong in this process outside of any call. */
+  handleFailures(): void {
     process.on("unhandledRejection", (reason, promise) => this.realm.entry.reportRejection(reason, promise));
     process.on("rejectionHandled", (promise) => this.realm.entry.reportHandled(promise));
     process.on("uncaughtException", (error) => this.realm.reportException(error));
@@ -110,7 +118,7 @@ export class Isolate {
     const artifact = this.#artifacts.add(payload, isEnd);
     if (artifact === undefined) return;
     if (artifact.kind !== ArtifactKind.PLATFORM) return this.realm.addArtifact(artifact);
-    this.realm.boot(artifact.bytes.toString());
+    this.realm.boot(new PlatformScript(artifact.bytes.toString()));
     this.writer.bytes(Frame.READY, 0);
   }
 

@@ -15,4 +15,5 @@ const isolate = new Isolate({
   onFreeze: () => isolate.writer.text(Frame.FROZEN, 0, "its process cannot be forked"),
   onStart: () => {},
 });
+isolate.handleFailures();
 isolate.connect(SOCKET_DESCRIPTOR);

@@ -5,11 +5,15 @@
  * a socket for one copy (protocol/frames.ts, "Snapshots"). A copy leaves the loop and goes on as a blank.
  */
 import { readSync, writeSync } from "node:fs";
+import v8 from "node:v8";
+import vm from "node:vm";
 import { openLibc, openNodeLibrary } from "../native/libc.ts";
 import { Frame } from "../protocol/frames.ts";
 import { dieWithParent } from "./die-with-parent.ts";
 import { ForkServer } from "./fork-server.ts";
 import { Isolate } from "./isolate.ts";
+import { PlatformScript } from "./platform-script.ts";
+import { warmUp } from "./warm-up.ts";
 
 const CONTROL_DESCRIPTOR = 3;
 const LENGTH_BYTES = 4;
@@ -21,12 +25,16 @@ if (libc === undefined || node === undefined)
 dieWithParent();
 
 const server = new ForkServer(libc, node);
+const platform = new PlatformScript(readPlatform());
+await warmUp(libc, platform);
 const isolate = new Isolate({
+  platform,
   exit: (code) => libc.call._exit(code),
   onFreeze: () => freeze(),
   onStart: () => {},
 });
-isolate.realm.boot(readPlatform());
+isolate.handleFailures();
+collectGarbage();
 server.forgetForeignDescriptors(CONTROL_DESCRIPTOR);
 writeSync(CONTROL_DESCRIPTOR, Buffer.from([1]));
 const socket = server.serve(CONTROL_DESCRIPTOR);
@@ -34,6 +42,13 @@ libc.call.close(CONTROL_DESCRIPTOR);
 becomeOther();
 isolate.connect(socket);
 isolate.writer.bytes(Frame.READY, 0);
+
+/** What the copies do not need must not be copied, nor moved about in each of them. */
+function collectGarbage(): void {
+  v8.setFlagsFromString("--expose-gc");
+  const collect: unknown = vm.runInNewContext("gc");
+  if (typeof collect === "function") collect();
+}
 
 function readPlatform(): string {
   const length = readExactly(LENGTH_BYTES).readUInt32LE(0);

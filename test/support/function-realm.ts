@@ -1,6 +1,7 @@
 import type { BuildOptions } from "../../runtime/bundle/mod.ts";
 import { buildPlatform } from "../../runtime/bundle/mod.ts";
 import { InstanceRealm } from "../../runtime/isolate/instance-realm.ts";
+import { PlatformScript } from "../../runtime/isolate/platform-script.ts";
 import { ArtifactKind } from "../../runtime/protocol/frames.ts";
 import { build, type Files } from "../bundle/run-bundle.ts";
 
@@ -37,7 +38,7 @@ export async function startFunction(
     log: (level, text) => lines.push(`${level}: ${text}`),
     exit: () => undefined,
   });
-  realm.boot(realmScript);
+  realm.boot(new PlatformScript(realmScript));
   realm.addArtifact({ kind: ArtifactKind.SCRIPT, bytes: Buffer.from(bundle.script) });
   realm.addArtifact({
     kind: ArtifactKind.SETTINGS,
