@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import type { SporeError } from "#runtime";
 import type { RequestFailure } from "./app.ts";
 import { makeAnswerHead } from "./dispatch/answer-head.ts";
 import type { ErrorPage } from "./error-page.ts";
@@ -42,7 +43,7 @@ export function createFailureAnswerer(options: FailureOptions): (failure: Reques
     const bytes = Buffer.from(body);
     const head = makeAnswerHead({
       status: error.status,
-      fields: [...fields, "cache-control", "no-store", ...(FIELDS_BY_CODE.get(error.code) ?? [])],
+      fields: [...fields, "cache-control", "no-store", ...fieldsOf(error)],
       // What is left of a body that was refused would be read only to be thrown away.
       closes: error.code === "body-too-large",
     });
@@ -56,6 +57,11 @@ const FIELDS_BY_CODE = new Map<string, readonly string[]>([
   // RFC 6455 §4.4.
   ["upgrade-required", ["upgrade", "websocket", "sec-websocket-version", "13"]],
 ]);
+
+function fieldsOf({ code, retryAfterSeconds }: SporeError): readonly string[] {
+  if (retryAfterSeconds !== undefined) return ["retry-after", String(retryAfterSeconds)];
+  return FIELDS_BY_CODE.get(code) ?? [];
+}
 
 interface EncodedAnswer {
   readonly body: string;
@@ -76,6 +82,7 @@ function encodeAnswer(logged: LoggedFailure, { page, stack, showsDetail }: Failu
     return { body: found.html, fields };
   }
   const detail = (showsDetail ? undefined : NEUTRAL.get(error.code)) ?? error.message;
-  const problem = { code: error.code, detail, function: served?.name, invocation, stack: stack?.(logged) };
+  const { code, limitUse } = error;
+  const problem = { code, detail, function: served?.name, invocation, limitUse, stack: stack?.(logged) };
   return { body: encodeProblem(problem), fields: ["content-type", "application/problem+json"] };
 }

@@ -1,4 +1,4 @@
-import { type FailureCode, FAILURES } from "#runtime";
+import { type FailureCode, FAILURES, type LimitUse } from "#runtime";
 
 /** What a client is told of a failure. */
 export interface Problem {
@@ -9,12 +9,14 @@ export interface Problem {
   readonly function?: string | undefined;
   /** The invocation's id, which the log line of the failure has too. */
   readonly invocation?: string | undefined;
+  /** The limit that was passed, if one was. */
+  readonly limitUse?: LimitUse | undefined;
   /** The function's own stack. Development only. */
   readonly stack?: string | undefined;
 }
 
 /** RFC 9457: a failure as `application/problem+json`. */
-export function encodeProblem({ code, detail, function: name, invocation, stack }: Problem): string {
-  const { status, meaning } = FAILURES[code];
-  return `${JSON.stringify({ type: "about:blank", title: meaning, status, detail, code, function: name, invocation, stack })}\n`;
+export function encodeProblem({ function: name, limitUse, ...problem }: Problem): string {
+  const { status, meaning } = FAILURES[problem.code];
+  return `${JSON.stringify({ type: "about:blank", title: meaning, status, ...problem, function: name, ...limitUse })}\n`;
 }

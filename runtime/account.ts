@@ -7,6 +7,13 @@ export class Account {
   /** Starts the next of the subrequests that wait for their turn. */
   readonly queue: (() => void)[] = [];
   logBytes = 0;
+  /** CPU time while it ran alone, in milliseconds, and its part of what was spent while others ran beside it. */
+  cpuMs = 0;
+  sharedCpuMs = 0;
+  /** Whether it ran at the last look already. */
+  isCharged = false;
+  /** `performance.now()` when it was first seen to go on after its answer. */
+  finishedAt: number | undefined;
   readonly #heads: () => readonly string[];
 
   constructor(scope: "invocation" | "instance", heads: () => readonly string[]) {

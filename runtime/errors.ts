@@ -18,6 +18,10 @@ export const FAILURES = {
     status: 500,
     meaning: "The function's start-up code threw, or it exports no fetch handler",
   },
+  "startup-limit": {
+    status: 500,
+    meaning: "The function's start-up code took too long",
+  },
   "build-failed": {
     status: 500,
     meaning: "The function does not build, and no earlier version of it is there to serve (spore dev)",
@@ -40,9 +44,25 @@ export const FAILURES = {
     status: 503,
     meaning: "All instances of the function are busy and the queue is full: try again later",
   },
+  "cpu-limit": { status: 503, meaning: "The function used more CPU time than an invocation may" },
+  "memory-limit": { status: 503, meaning: "The function used more memory than an instance may" },
+  "backed-off": {
+    status: 503,
+    meaning: "The function has crashed or passed its limits again and again: it is started again later",
+  },
   "shutting-down": { status: 503, meaning: "The gateway is shutting down" },
-  timeout: { status: 504, meaning: "The function did not begin its answer in time" },
+  timeout: { status: 504, meaning: "The function did not answer in time" },
 } as const satisfies Record<string, { status: number; meaning: string }>;
+
+/** How a limit was passed that ended an invocation. */
+export interface LimitUse {
+  /** The limit's key in the config. */
+  readonly limit: string;
+  readonly used: number;
+  readonly allowed: number;
+  /** What the use was measured of: the invocation, where it ran alone, else all that ran in its instance. */
+  readonly scope: "invocation" | "instance";
+}
 
 /** Stable identifier of a failure. */
 export type FailureCode = keyof typeof FAILURES;
@@ -53,15 +73,25 @@ export class SporeError extends Error {
   readonly code: FailureCode;
   /** The function's own stack, where there is one: for logs and the development page, never for a client in production. */
   readonly functionStack: string | undefined;
+  /** Set when the function passed a limit. */
+  readonly limitUse: LimitUse | undefined;
+  /** When the client may try again, if that is known. */
+  readonly retryAfterSeconds: number | undefined;
 
   constructor(
     code: FailureCode,
     message: string,
-    options?: ErrorOptions & { readonly functionStack?: string },
+    options?: ErrorOptions & {
+      readonly functionStack?: string;
+      readonly limitUse?: LimitUse;
+      readonly retryAfterSeconds?: number;
+    },
   ) {
     super(message, options);
     this.code = code;
     this.functionStack = options?.functionStack;
+    this.limitUse = options?.limitUse;
+    this.retryAfterSeconds = options?.retryAfterSeconds;
   }
 
   get status(): number {

@@ -10,7 +10,7 @@ export type {
   Version,
 } from "./call.ts";
 export { ABNORMAL, NO_STATUS } from "./protocol/close-payload.ts";
-export { type FailureCode, FAILURES, SporeError } from "./errors.ts";
+export { type FailureCode, FAILURES, type LimitUse, SporeError } from "./errors.ts";
 export { Account } from "./account.ts";
 export { DEFAULT_LIMITS, type FunctionLimits, limitsOf } from "./limits.ts";
 export { createRuntime, type Runtime, type RuntimeOptions } from "./runtime.ts";

@@ -7,6 +7,7 @@ import { Blanks } from "./pool/blanks.ts";
 import type { Instance } from "./pool/instance.ts";
 import { Pool } from "./pool/pool.ts";
 import { Snapshots } from "./pool/snapshots.ts";
+import { Watchdog } from "./pool/watchdog.ts";
 import type { PoolLimits } from "./pool/version-pool.ts";
 
 export interface RuntimeOptions {
@@ -67,9 +68,11 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
     kind: options.nursery ?? nurseryOfEnvironment(),
   });
   const blanks = new Blanks({ nursery, count: options.blanks ?? 2 });
+  const watchdog = new Watchdog();
   const snapshots = new Snapshots({
     nursery,
     takeBlank: () => blanks.take(),
+    watchdog,
     openSubrequest: options.openSubrequest,
     onLog: options.onLog,
     maxSnapshots: MAX_SNAPSHOTS,
@@ -78,6 +81,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
   const pool = new Pool({
     blanks,
     snapshots,
+    watchdog,
     limits: { ...DEFAULT_LIMITS, ...options.limits },
     maxTotalInstances: options.maxTotalInstances ?? Math.max(8, Math.floor(totalmem() / 2 / INSTANCE_BYTES)),
     idleMs: options.idleMs ?? 10 * 60_000,
@@ -97,6 +101,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
       snapshots.close();
       blanks.close();
       await pool.close(options.graceMs ?? 10_000);
+      watchdog[Symbol.dispose]();
       await nursery[Symbol.asyncDispose]();
     },
   };

@@ -70,6 +70,11 @@ export class CallStream implements Call {
     return !this.#isReceiving;
   }
 
+  /** Whether nothing of it goes to the gateway any more, as far as that cares. */
+  get isFinished(): boolean {
+    return this.#isGivenUp || !this.#isReceiving;
+  }
+
   /** A call may have been given up already, while its listener was made. */
   listen(listener: CallListener): void {
     if (!this.#isGivenUp) this.#listener = listener;

@@ -13,6 +13,8 @@ import { limitsOf } from "../limits.ts";
 import { CallStream, type StreamOwner } from "./call-stream.ts";
 import { splitClaim } from "./claim.ts";
 import { chargeLine } from "./log-budget.ts";
+import type { Watchable } from "./watchdog.ts";
+import type { Watched } from "./watched-instance.ts";
 
 const ASSET_KINDS = {
   text: ArtifactKind.TEXT_ASSET,
@@ -38,7 +40,7 @@ export interface InstanceEvents {
 /**
  * The gateway's end of one instance. What the process sends is hostile input: a violation of the protocol ends the process with a reason, and nothing else.
  */
-export class Instance implements StreamOwner {
+export class Instance implements StreamOwner, Watchable {
   readonly pid: number;
   readonly version: Version;
   readonly writer: FrameWriter;
@@ -49,8 +51,11 @@ export class Instance implements StreamOwner {
   idleSince = performance.now();
   /** CPU time of the start-up code in milliseconds, as the instance says it; 0 for a copy. */
   startCpuMs = 0;
+  /** Whether its end speaks against its function: it had started, and was busy or was ended for what it did. Known once it has ended. */
+  hasFailed = false;
   #state: "loading" | "serving" | "retiring" | "frozen" | "dead" = "loading";
   #endReason = "";
+  #endError: SporeError | undefined;
   #lastInvocation = 0;
   #lastSubrequest = -1;
   #pingSentAt = 0;
@@ -100,6 +105,20 @@ export class Instance implements StreamOwner {
    */
   get loaded(): Promise<void> {
     return this.#loading.promise;
+  }
+
+  get phase(): Watched["phase"] {
+    return this.#state;
+  }
+
+  /** Invocations that it was ever given. */
+  get openedInvocations(): number {
+    return this.#lastInvocation / 2;
+  }
+
+  /** Invocations that are not settled. */
+  listInvocations(): readonly CallStream[] {
+    return this.#streams.list().filter(({ isSubrequest }) => !isSubrequest);
   }
 
   get isServing(): boolean {
@@ -162,10 +181,12 @@ export class Instance implements StreamOwner {
     return obstacle === "" ? this.#blank : obstacle;
   }
 
-  /** Ends the process at once. */
-  kill(reason: string): void {
+  /** Ends the process at once. Invocations that it has seen fail with `error`, where that is not just that it ended. */
+  kill(reason: string, error?: SporeError): void {
     if (this.#state === "dead" || this.#state === "frozen") return;
-    this.#endReason ||= reason;
+    // It may have been retired before, which tells less.
+    this.#endReason = error === undefined ? this.#endReason || reason : reason;
+    this.#endError ??= error;
     if (this.#state === "serving") this.#state = "retiring";
     this.#blank.kill();
   }
@@ -323,15 +344,18 @@ export class Instance implements StreamOwner {
   #ended(how: string): void {
     // A snapshot's end is its holder's business.
     if (this.#state === "dead" || this.#state === "frozen") return;
+    this.hasFailed = this.#state !== "loading" && (this.inFlight > 0 || this.#endError !== undefined);
     this.#state = "dead";
     this.#endReason ||= how;
     this.#blank.socket.destroy();
-    const error = this.#crash();
+    const crash = this.#crash();
+    const error = this.#endError ?? crash;
     this.#loading.reject(error);
     this.#freezing?.reject(error);
     const streams = this.#streams.clear();
     this.inFlight = 0;
-    for (const stream of streams) stream.fail(error);
+    // Who was not seen has nothing to do with it, and may be given to another instance.
+    for (const stream of streams) stream.fail(stream.isSeen ? error : crash);
     this.#events.onExit(this, this.#endReason);
   }
 }

@@ -1,13 +1,16 @@
 import type { OpenSubrequest, Version } from "../call.ts";
 import { SporeError } from "../errors.ts";
 import type { Blanks } from "./blanks.ts";
+import { type BackedOff, Backoff } from "./backoff.ts";
 import { Instance } from "./instance.ts";
 import type { Snapshots } from "./snapshots.ts";
+import type { Watchdog } from "./watchdog.ts";
 import { type PoolLimits, VersionPool } from "./version-pool.ts";
 
 export interface PoolOptions {
   readonly blanks: Blanks;
   readonly snapshots: Snapshots;
+  readonly watchdog: Watchdog;
   readonly limits: PoolLimits;
   /** Instances of all versions together at most: each is a process. */
   readonly maxTotalInstances: number;
@@ -26,11 +29,15 @@ const IDLE_CHECK_MS = 10_000;
 /** Blanks that one start may use up: as many as may have died together, and one. */
 const START_TRIES = 4;
 
+/** Codes of starts that failed for what the function did. */
+const START_FAILURES: ReadonlySet<string> = new Set(["startup-failed", "startup-limit", "instance-crashed"]);
+
 /** All instances of all versions. */
 export class Pool {
   readonly #options: PoolOptions;
   readonly #versions = new Map<string, VersionPool<Instance>>();
   readonly #instances = new Set<Instance>();
+  readonly #backoff = new Backoff();
   readonly #timers: readonly NodeJS.Timeout[];
   #isClosing = false;
   #onEmpty: () => void = () => {};
@@ -67,6 +74,7 @@ export class Pool {
   /** Lets the instances of a replaced version finish and end. */
   retire(version: Version): void {
     this.#options.snapshots.drop(version);
+    this.#backoff.forget(version);
     this.#versions.get(version.id)?.retire();
     this.#versions.delete(version.id);
   }
@@ -88,19 +96,34 @@ export class Pool {
 
   /** A blank may have died while nobody looked, which shows when it is taken or given a version: then another one gets it. */
   async #start(pool: VersionPool<Instance>): Promise<Instance> {
+    const backedOff = this.#backoff.check(pool.version);
+    if (backedOff !== undefined) throw backedOff;
     this.#makeRoom();
     for (let tries = 1; ; tries++) {
       try {
         return await this.#startOn(pool);
       } catch (error) {
         const hasDied = !(error instanceof SporeError) || error.code === "instance-crashed";
-        if (!hasDied || this.#isClosing || tries === START_TRIES) throw error;
+        if (hasDied && !this.#isClosing && tries < START_TRIES) continue;
+        this.#failedToStart(pool.version, error);
+        throw error;
       }
     }
   }
 
+  /** What says nothing of the function does not count: too many processes, a gateway that ends. */
+  #failedToStart(version: Version, error: unknown): void {
+    if (!(error instanceof SporeError) || this.#isClosing || !START_FAILURES.has(error.code)) return;
+    this.#failed(version, error.code, error);
+  }
+
+  #failed(version: Version, reason: string, error?: SporeError): void {
+    const backedOff = this.#backoff.failed(version, reason, error);
+    if (backedOff !== undefined) this.#options.onLog(version, "error", describeBackoff(backedOff));
+  }
+
   async #startOn(pool: VersionPool<Instance>): Promise<Instance> {
-    const { blanks, snapshots, openSubrequest, onLog } = this.#options;
+    const { blanks, snapshots, watchdog, openSubrequest, onLog } = this.#options;
     const copy = await snapshots.fork(pool.version);
     const blank = copy ?? (await blanks.take());
     const instance = new Instance(blank, pool.version, {
@@ -113,6 +136,7 @@ export class Pool {
       },
     });
     this.#instances.add(instance);
+    watchdog.watch(instance);
     if (this.#isClosing) instance.retire();
     await instance.loaded;
     pool.instances.add(instance);
@@ -139,6 +163,7 @@ export class Pool {
 
   #lose(pool: VersionPool<Instance>, instance: Instance, reason: string): void {
     this.#instances.delete(instance);
+    if (instance.hasFailed) this.#failed(pool.version, reason);
     pool.lose(instance);
     if (pool.isEmpty && this.#versions.get(pool.version.id) === pool) this.#versions.delete(pool.version.id);
     this.#options.onExit(pool.version, instance.pid, reason);
@@ -155,4 +180,8 @@ export class Pool {
       if (instance.isServing && instance.inFlight === 0 && instance.idleSince < before) instance.retire();
     }
   }
+}
+
+function describeBackoff({ failures, waitMs, reason }: BackedOff): string {
+  return `Ended badly ${failures} times in a row, the last time with "${reason}": not started again for ${waitMs / 1_000} s`;
 }

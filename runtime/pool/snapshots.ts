@@ -1,10 +1,12 @@
 import type { OpenSubrequest, Version } from "../call.ts";
 import type { Blank, Nursery, Snapshot } from "../nursery/nursery.ts";
 import { Instance } from "./instance.ts";
+import type { Watchdog } from "./watchdog.ts";
 
 export interface SnapshotsOptions {
   readonly nursery: Nursery;
   readonly takeBlank: () => Promise<Blank>;
+  readonly watchdog: Watchdog;
   readonly openSubrequest: OpenSubrequest;
   readonly onLog: (version: Version, level: string, text: string) => void;
   /** Snapshots of all versions together at most: each is a process. */
@@ -104,7 +106,7 @@ export class Snapshots {
   }
 
   async #make(version: Version): Promise<void> {
-    const { nursery, takeBlank, openSubrequest, onLog } = this.#options;
+    const { nursery, takeBlank, watchdog, openSubrequest, onLog } = this.#options;
     const instance = new Instance(await takeBlank(), version, {
       openSubrequest,
       events: {
@@ -113,6 +115,7 @@ export class Snapshots {
         onExit: () => {},
       },
     });
+    watchdog.watch(instance);
     await instance.loaded;
     const frozen = await instance.freeze();
     if (typeof frozen === "string") {

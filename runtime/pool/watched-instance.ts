@@ -1,0 +1,152 @@
+import type { Account } from "../account.ts";
+import type { Version } from "../call.ts";
+import type { LimitUse, SporeError } from "../errors.ts";
+import { type FunctionLimits, limitsOf } from "../limits.ts";
+import { CpuAccount } from "./cpu-account.ts";
+import { limitError } from "./limit-error.ts";
+import type { ProcessUsage } from "./process-usage.ts";
+
+/** What the watchdog sees of an instance. */
+export interface Watched {
+  readonly pid: number;
+  readonly version: Version;
+  readonly phase: "loading" | "serving" | "retiring" | "frozen" | "dead";
+  readonly inFlight: number;
+  /** Invocations that it was ever given. */
+  readonly openedInvocations: number;
+  /** For how long it has given no sign of life that it owes, in milliseconds. */
+  readonly silentMs: number;
+  /** Invocations that are not settled. */
+  listInvocations(): readonly WatchedInvocation[];
+}
+
+export interface WatchedInvocation {
+  readonly account: Account;
+  /** Whether its client has got all that it will, or given up: what goes on is held by `ctx.waitUntil`. */
+  readonly isFinished: boolean;
+}
+
+/** What is to be done with an instance. */
+export type Verdict =
+  | { readonly kind: "spare" }
+  /** It gets no new invocations, and finishes those that it has. */
+  | { readonly kind: "retire" }
+  /** It is ended. Invocations that it has seen fail with the error, if there is one. */
+  | { readonly kind: "kill"; readonly reason: string; readonly error?: SporeError };
+
+const SPARE: Verdict = { kind: "spare" };
+const RETIRE: Verdict = { kind: "retire" };
+const MEGABYTE = 1024 * 1024;
+
+/** From this part of the limit on, an instance gets no new invocations. */
+const SOFT_MEMORY = 0.85;
+/** Memory may be past its limit for less than as many looks in a row, since much of it may be what the collector has not come to yet; past twice the limit for none. */
+const MEMORY_LOOKS = 3;
+/** Longest time for a start, in milliseconds, whatever it waits for. */
+const START_TIMEOUT_MS = 15_000;
+
+/** What one instance uses, from one look at it to the next, and what follows from that. Nothing depends on what the instance says, but for whether it answers at all. */
+export class WatchedInstance<Subject extends Watched = Watched> {
+  readonly subject: Subject;
+  readonly #limits: FunctionLimits;
+  readonly #base: ProcessUsage;
+  readonly #startedAt: number;
+  readonly #cpu: CpuAccount;
+  #lastCpuMs: number;
+  #lastLookAt: number;
+  #lastOpened = 0;
+  #lastRunning = 0;
+  #looksPastMemory = 0;
+  #isClosed = false;
+
+  constructor(subject: Subject, usage: ProcessUsage, now: number) {
+    this.subject = subject;
+    this.#limits = limitsOf(subject.version);
+    this.#base = usage;
+    this.#lastCpuMs = usage.cpuMs;
+    this.#startedAt = now;
+    this.#lastLookAt = now;
+    this.#cpu = new CpuAccount(this.#limits.cpuMs);
+  }
+
+  /** Looks at what it has used since the last look. */
+  look(usage: ProcessUsage, now: number): Verdict {
+    const spentMs = usage.cpuMs - this.#lastCpuMs;
+    const elapsedMs = now - this.#lastLookAt;
+    this.#lastCpuMs = usage.cpuMs;
+    this.#lastLookAt = now;
+    if (this.subject.phase === "loading") return this.#judgeStart(usage, now);
+    const running = this.subject.listInvocations();
+    const verdicts = [
+      this.#judgeMemory(usage, running),
+      this.#judgeCpu(running, { spentMs, isSilent: this.subject.silentMs >= elapsedMs }),
+      this.#judgeHeld(running, now),
+    ];
+    const kill = verdicts.find(({ kind }) => kind === "kill");
+    if (kill !== undefined) return kill;
+    return verdicts.includes(RETIRE) ? this.#close(running) : SPARE;
+  }
+
+  #close(running: readonly WatchedInvocation[]): Verdict {
+    if (this.#isClosed) return SPARE;
+    this.#isClosed = true;
+    this.#cpu.close(running);
+    return RETIRE;
+  }
+
+  /** Wall time counts too: a start that waits for something would have no end otherwise. */
+  #judgeStart({ cpuMs }: ProcessUsage, now: number): Verdict {
+    const allowed = this.#limits.startupMs;
+    const used = cpuMs - this.#base.cpuMs;
+    const waited = now - this.#startedAt;
+    if (used > allowed)
+      return killFor("startup-limit", { limit: "startup_ms", used, allowed, scope: "instance" });
+    if (waited <= START_TIMEOUT_MS) return SPARE;
+    const use = { limit: "wall_ms", used: waited, allowed: START_TIMEOUT_MS, scope: "instance" } as const;
+    return killFor("startup-limit", use);
+  }
+
+  #judgeMemory({ memoryBytes }: ProcessUsage, { length }: readonly WatchedInvocation[]): Verdict {
+    const { memoryBytes: allowed } = this.#limits;
+    const used = memoryBytes - this.#base.memoryBytes;
+    this.#looksPastMemory = used > allowed ? this.#looksPastMemory + 1 : 0;
+    if (this.#looksPastMemory < MEMORY_LOOKS && used <= 2 * allowed)
+      return used > SOFT_MEMORY * allowed ? RETIRE : SPARE;
+    return killFor("memory-limit", {
+      limit: "memory_mb",
+      used: used / MEGABYTE,
+      allowed: allowed / MEGABYTE,
+      scope: length === 1 ? "invocation" : "instance",
+    });
+  }
+
+  #judgeCpu(running: readonly WatchedInvocation[], spent: { spentMs: number; isSilent: boolean }): Verdict {
+    const opened = this.subject.openedInvocations;
+    const sharers = this.#lastRunning + opened - this.#lastOpened;
+    this.#lastOpened = opened;
+    this.#lastRunning = running.length;
+    const standing = this.#cpu.take({ running, sharers, ...spent });
+    if (standing.kind === "past") return killFor("cpu-limit", standing.use);
+    return standing.kind === "near" ? RETIRE : SPARE;
+  }
+
+  /** An invocation that goes on too long after its answer cannot be ended alone: its instance takes no more, and ends when nobody else is left in it. */
+  #judgeHeld(running: readonly WatchedInvocation[], now: number): Verdict {
+    const { waitUntilMs } = this.#limits;
+    let overdue = 0;
+    for (const { account, isFinished } of running) {
+      if (!isFinished) continue;
+      account.finishedAt ??= now;
+      if (now - account.finishedAt >= waitUntilMs) overdue += 1;
+    }
+    if (overdue === 0) return SPARE;
+    if (overdue < running.length) return RETIRE;
+    const reason = `wait-until-limit: an invocation went on for more than ${waitUntilMs} ms after its answer`;
+    return { kind: "kill", reason };
+  }
+}
+
+function killFor(code: Parameters<typeof limitError>[0], use: LimitUse): Verdict {
+  const error = limitError(code, use);
+  return { kind: "kill", reason: `${code}: ${error.message}`, error };
+}
