@@ -1,7 +1,14 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import {
+  createServer,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+  STATUS_CODES,
+} from "node:http";
 import type { Duplex } from "node:stream";
 import { type FailureCode, FAILURES } from "#runtime";
-import type { RequestListener } from "./hono-adapter.ts";
+import type { App } from "./app.ts";
+import { Front } from "./front/mod.ts";
 import { IdleConnections } from "./idle-connections.ts";
 import { encodeProblem } from "./problem.ts";
 import { asksForWebSocket } from "./websocket/handshake.ts";
@@ -17,8 +24,22 @@ export interface ServerLimits {
   readonly idleTimeoutMs: number;
 }
 
-/** The HTTP server in front of the app. node:http parses; what its parser refuses is answered here. */
-export function createHttpServer(listener: RequestListener, limits: ServerLimits): Server {
+/** An HTTP server, and the front that reads most of its requests. */
+export interface HttpServer {
+  readonly server: Server;
+  /** Undefined when node:http reads all of them. */
+  readonly front: Front | undefined;
+}
+
+export interface ServerOptions {
+  readonly app: App;
+  readonly limits: ServerLimits;
+  /** Whether plain requests are read without node:http. */
+  readonly hasFront: boolean;
+}
+
+/** The HTTP server in front of the app. node:http parses what the front leaves to it; what its parser refuses is answered here. */
+export function createHttpServer({ app, limits, hasFront }: ServerOptions): HttpServer {
   const idle = new IdleConnections(limits.idleTimeoutMs);
   const server = createServer(
     {
@@ -42,13 +63,22 @@ export function createHttpServer(listener: RequestListener, limits: ServerLimits
   listenForUpgrades(server, listen);
   function listen(incoming: IncomingMessage, outgoing: ServerResponse): void {
     idle.track(incoming.socket, outgoing);
-    listener(incoming, outgoing);
+    app.listener(incoming, outgoing);
   }
   server.maxHeadersCount = limits.maxHeaders;
   server.on("connection", (socket) => idle.watch(socket));
   server.on("clientError", answerUnreadable);
-  return server;
+  const { dispatch } = app;
+  const front =
+    hasFront && dispatch !== undefined
+      ? new Front(server, { dispatch, limits, timeoutAnswer: encodeUnreadable(TIMED_OUT) })
+      : undefined;
+  return { server, front };
 }
+
+const TIMED_OUT = Object.assign(new Error("The request did not arrive in time"), {
+  code: "ERR_HTTP_REQUEST_TIMEOUT",
+});
 
 /** A request that the parser refuses never reaches the app: the answer is written to the socket. */
 function answerUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
@@ -56,16 +86,20 @@ function answerUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
     socket.destroy();
     return;
   }
+  socket.end(encodeUnreadable(error));
+}
+
+function encodeUnreadable(error: NodeJS.ErrnoException): string {
   const code = codeOf(error.code);
   const { status } = FAILURES[code];
   const body = encodeProblem({ code, detail: `Cannot read the request: ${describe(error)}` });
   const head = [
-    `HTTP/1.1 ${status} ${code}`,
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? code}`,
     "content-type: application/problem+json",
     `content-length: ${Buffer.byteLength(body)}`,
     "connection: close",
   ];
-  socket.end(`${head.join("\r\n")}\r\n\r\n${body}`);
+  return `${head.join("\r\n")}\r\n\r\n${body}`;
 }
 
 function codeOf(code: string | undefined): FailureCode {
@@ -77,6 +111,7 @@ function codeOf(code: string | undefined): FailureCode {
 
 /** llhttp's own reasons are short and name nothing of this machine. */
 function describe(error: NodeJS.ErrnoException): string {
+  if (error.code === TIMED_OUT.code) return "it did not arrive in time";
   const reason: unknown = Reflect.get(error, "reason");
   return typeof reason === "string" && reason !== "" ? reason : "it is not valid HTTP";
 }

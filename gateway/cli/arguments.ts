@@ -14,6 +14,8 @@ export interface Arguments {
   readonly maxBodyBytes: number | undefined;
   readonly timeoutMs: number | undefined;
   readonly trustsProxy: boolean;
+  /** Whether plain requests are read without node:http. */
+  readonly hasFront: boolean;
   /** What functions may reach whose config does not say. */
   readonly egress: AllowList;
   /** What a config may open to its function; undefined for no bound. */
@@ -49,6 +51,9 @@ Options:
   --trust-proxy     believe the X-Forwarded-* fields of a proxy in front
   -h, --help        print this
   -v, --version     print the version
+
+Environment:
+  SPORE_FRONT=node  leave every request to node:http; plain ones are otherwise read without it, at half the cost
 `;
 
 const COMMANDS = ["serve", "dev", "check", "routes", "help", "version"] as const;
@@ -77,6 +82,7 @@ export function parseArguments(
     maxBodyBytes: values["max-body"] === undefined ? undefined : parseSize(values["max-body"]),
     timeoutMs: values.timeout === undefined ? undefined : parseSeconds(values.timeout),
     trustsProxy: values["trust-proxy"] ?? false,
+    hasFront: environment["SPORE_FRONT"] !== "node",
     ...readEgress(values, command),
   };
 }

@@ -10,33 +10,29 @@ export interface Deadline {
 const SWEEP_MS = 250;
 
 /**
- * Watches many deadlines of the same length with one timer: a timer per request would cost more than the rest of its bookkeeping.
+ * Watches many deadlines with one timer: a timer per request would cost more than the rest of its bookkeeping.
  *
- * Deadlines are late by up to a quarter of a second. They form a list whose links are cut when one leaves, so that no dead one keeps others
+ * Deadlines are late by up to a quarter of a second. Those of the same length form a list, whose links are cut when one leaves, so that no dead one keeps others
  * alive (a Set does, see protocol/stream-table.ts).
  */
 export class Deadlines implements Disposable {
-  #first: Deadline | undefined;
-  #last: Deadline | undefined;
+  /** By length: there are few. */
+  readonly #lists = new Map<number, List>();
   readonly #timer = setInterval(() => this.#sweep(), SWEEP_MS).unref();
 
-  /** Watches a deadline, which must not be due before any that is watched already. */
-  add(deadline: Deadline): void {
-    deadline.previous = this.#last;
-    if (this.#last === undefined) this.#first = deadline;
-    else this.#last.next = deadline;
-    this.#last = deadline;
+  /** Watches a deadline, which must not be due before any of the same length that is watched already. */
+  add(deadline: Deadline, lengthMs = 0): void {
+    let list = this.#lists.get(lengthMs);
+    if (list === undefined) {
+      list = new List();
+      this.#lists.set(lengthMs, list);
+    }
+    list.add(deadline);
   }
 
   /** Watches it no more; one that is not watched stays so. */
   remove(deadline: Deadline): void {
-    const { previous, next } = deadline;
-    if (previous !== undefined) previous.next = next;
-    else if (this.#first === deadline) this.#first = next;
-    if (next !== undefined) next.previous = previous;
-    else if (this.#last === deadline) this.#last = previous;
-    deadline.previous = undefined;
-    deadline.next = undefined;
+    unlink(deadline);
   }
 
   [Symbol.dispose](): void {
@@ -45,9 +41,48 @@ export class Deadlines implements Disposable {
 
   #sweep(): void {
     const now = performance.now();
-    for (let first = this.#first; first !== undefined && first.dueAt <= now; first = this.#first) {
-      this.remove(first);
+    for (const list of this.#lists.values()) list.sweep(now);
+  }
+}
+
+/** A ring of deadlines, closed by an end that is never due. */
+class List {
+  readonly #end: Deadline;
+
+  constructor() {
+    const end: Deadline = {
+      dueAt: Number.POSITIVE_INFINITY,
+      onLate: () => {},
+      previous: undefined,
+      next: undefined,
+    };
+    end.previous = end;
+    end.next = end;
+    this.#end = end;
+  }
+
+  add(deadline: Deadline): void {
+    const end = this.#end;
+    const last = end.previous ?? end;
+    deadline.previous = last;
+    deadline.next = end;
+    last.next = deadline;
+    end.previous = deadline;
+  }
+
+  sweep(now: number): void {
+    for (let first = this.#end.next; first !== undefined && first.dueAt <= now; first = this.#end.next) {
+      unlink(first);
       first.onLate();
     }
   }
+}
+
+function unlink(deadline: Deadline): void {
+  const { previous, next } = deadline;
+  if (previous === undefined || next === undefined) return;
+  previous.next = next;
+  next.previous = previous;
+  deadline.previous = undefined;
+  deadline.next = undefined;
 }

@@ -16,6 +16,11 @@ export class Download {
     this.#call = call;
   }
 
+  /** Whether the client has not taken yet what was written. */
+  get isFull(): boolean {
+    return this.#unconsumed > 0;
+  }
+
   /**
    * Sends the head, and the first bytes.
    *

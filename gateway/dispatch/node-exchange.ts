@@ -111,7 +111,7 @@ export class NodeExchange implements Exchange {
   #writeHead({ status, reason, fields, closes }: AnswerHead, contentLength: number | undefined): void {
     const own = [...fields];
     if (contentLength !== undefined) own.push("content-length", `${contentLength}`);
-    if (closes) own.push("connection", "close");
+    if (closes) this.#outgoing.shouldKeepAlive = false;
     this.#outgoing.writeHead(status, reason, own);
   }
 }

@@ -1,6 +1,7 @@
 import {
   type Call,
   type CallListener,
+  DEFAULT_LIMITS,
   type Runtime,
   type SocketCall,
   type SocketListener,
@@ -19,9 +20,9 @@ export type ReportFailure = (error: SporeError) => void;
 export interface RelayContext {
   readonly runtime: Pick<Runtime, "acquire">;
   readonly deadlines: Deadlines;
-  /** Longest time to the answer's head, in milliseconds. */
+  /** Longest time to the answer's head, in milliseconds, for versions that set no other. */
   readonly timeoutMs: number;
-  /** Largest request body, in bytes. */
+  /** Largest request body, in bytes, for versions that set no other. */
   readonly maxBodyBytes: number;
 }
 
@@ -33,39 +34,44 @@ const NO_BYTES = Buffer.alloc(0);
  * The request is given to a second instance when the first one died before the function saw any of it.
  */
 export class Relay implements CallListener, ExchangeListener, Deadline {
-  readonly dueAt: number;
+  dueAt: number;
   previous: Deadline | undefined;
   next: Deadline | undefined;
   readonly #context: RelayContext;
   readonly #request: RelayRequest;
   /** Undefined for a request without a body. */
   readonly #upload: Upload | undefined;
+  readonly #firstByteMs: number;
+  readonly #pauseMs: number;
   #download: Download | undefined;
   #call: Call | undefined;
   #isOver = false;
   #hasRetried = false;
 
   constructor(request: RelayRequest, context: RelayContext) {
-    this.dueAt = performance.now() + context.timeoutMs;
+    const { limits } = request.version;
+    this.#firstByteMs = limits?.firstByteMs ?? context.timeoutMs;
+    this.#pauseMs = limits?.betweenBytesMs ?? DEFAULT_LIMITS.betweenBytesMs;
+    this.dueAt = performance.now() + this.#firstByteMs;
     this.#context = context;
     this.#request = request;
-    this.#upload = request.hasBody ? new Upload(request.exchange, context.maxBodyBytes) : undefined;
+    this.#upload = request.hasBody
+      ? new Upload(request.exchange, bodyBound(request.version, context))
+      : undefined;
   }
 
   /** Begins. Everything else follows from events. */
   start(): void {
-    this.#context.deadlines.add(this);
+    this.#context.deadlines.add(this, this.#firstByteMs);
     this.#request.exchange.listen(this, this.#upload !== undefined);
     this.#dispatch();
   }
 
   onLate(): void {
-    const { timeoutMs } = this.#context;
     this.#fail(
-      new SporeError(
-        "timeout",
-        `Cannot answer: the function did not begin its answer within ${timeoutMs} ms`,
-      ),
+      this.#download === undefined
+        ? tooLate("first_byte_ms", this.#firstByteMs, "the function did not begin its answer")
+        : tooLate("between_bytes_ms", this.#pauseMs, "the function sent no more of its answer"),
     );
   }
 
@@ -99,7 +105,9 @@ export class Relay implements CallListener, ExchangeListener, Deadline {
     if (this.#isOver) return;
     try {
       if (chunk.length > 0) this.#download?.send(chunk);
+      this.#awaitMore();
       if (!isEnd) return;
+      this.#context.deadlines.remove(this);
       this.#download?.checkEnd();
       this.#isOver = true;
       this.#request.exchange.end();
@@ -130,7 +138,7 @@ export class Relay implements CallListener, ExchangeListener, Deadline {
     if (this.#upload?.take(chunk) !== false) return;
     // A function that has answered already may still read: then nothing but the end of the connection can tell the client.
     if (this.#isOver) this.#request.exchange.destroy();
-    else this.#fail(tooLarge(this.#context.maxBodyBytes));
+    else this.#fail(tooLarge(bodyBound(this.#request.version, this.#context)));
   }
 
   onBodyEnd(isWhole: boolean): void {
@@ -139,6 +147,7 @@ export class Relay implements CallListener, ExchangeListener, Deadline {
 
   onDrain(): void {
     this.#download?.consumed();
+    this.#awaitMore();
   }
 
   onGone(): void {
@@ -190,6 +199,16 @@ export class Relay implements CallListener, ExchangeListener, Deadline {
   #begin(answer: ResponseHead, body: Buffer | undefined): void {
     this.#download = new Download(this.#request.exchange, answer, this.#call);
     this.#download.begin(body);
+    this.#awaitMore();
+  }
+
+  /** The function owes more of its body, unless the client has not taken what there is. */
+  #awaitMore(): void {
+    const { deadlines } = this.#context;
+    deadlines.remove(this);
+    if (this.#isOver || this.#download === undefined || this.#download.isFull) return;
+    this.dueAt = performance.now() + this.#pauseMs;
+    deadlines.add(this, this.#pauseMs);
   }
 
   #fail(error: SporeError): void {
@@ -218,6 +237,16 @@ export interface RelayRequest {
     | undefined;
   /** Called once when the request failed. Nothing has been sent unless the exchange `isAnswered`; the connection is then cut. */
   readonly onFailure: ReportFailure;
+}
+
+/** Largest body of a request to a version, in bytes. */
+export function bodyBound({ limits }: Version, { maxBodyBytes }: Pick<RelayContext, "maxBodyBytes">): number {
+  return limits?.bodyBytes ?? maxBodyBytes;
+}
+
+function tooLate(limit: string, allowed: number, what: string): SporeError {
+  const limitUse = { limit, used: allowed, allowed, scope: "invocation" } as const;
+  return new SporeError("timeout", `Cannot answer: ${what} within ${allowed} ms`, { limitUse });
 }
 
 /** A failure for a body past the bound. */

@@ -47,7 +47,7 @@ export function checkRequest(incoming: IncomingMessage, rules: RequestRules): Re
   return {
     host,
     target,
-    url: makeUrl(schemeOf(incoming, rules), host, target),
+    url: makeUrl(originOf(schemeOf(incoming, rules), host), target),
     isUpgrade: headers.upgrade !== undefined,
     hasBody: coding !== undefined || (length !== undefined && length !== "0"),
     contentLength: length === undefined ? undefined : Number(length),
@@ -85,19 +85,17 @@ function findHost({ rawHeaders }: IncomingMessage): string {
     host = rawHeaders[index + 1] ?? "";
   }
   if (host === undefined) refuse("no Host", "exactly one");
-  if (!HOST.test(host))
-    refuse(`Host ${JSON.stringify(host.slice(0, 100))}`, "a host name or address, and a port at most");
+  if (!HOST.test(host)) refuseHost(host);
   return host;
 }
 
+function refuseHost(host: string): never {
+  refuse(`Host ${JSON.stringify(host.slice(0, 100))}`, "a host name or address, and a port at most");
+}
+
 /** RFC 9112 §3.2: origin-form, or absolute-form whose authority is the Host. */
-function findTarget(target: string, host: string, { maxTargetBytes }: RequestRules): string {
-  if (target.length > maxTargetBytes) {
-    throw new SporeError(
-      "uri-too-long",
-      `Cannot take a target of ${target.length} bytes: at most ${maxTargetBytes} are taken`,
-    );
-  }
+function findTarget(target: string, host: string, rules: RequestRules): string {
+  checkLength(target, rules);
   if (target.startsWith("/")) return target;
   const absolute = /^https?:\/\/([^/?#]*)(.*)$/is.exec(target);
   if (absolute === null) refuse(`target ${JSON.stringify(target.slice(0, 100))}`, "a path");
@@ -107,7 +105,27 @@ function findTarget(target: string, host: string, { maxTargetBytes }: RequestRul
   return rest.startsWith("/") ? rest : `/${rest}`;
 }
 
-function schemeOf({ headers, socket }: IncomingMessage, { trustsProxy }: RequestRules): string {
+/** @throws {SporeError} `uri-too-long`. */
+export function checkLength(target: string, { maxTargetBytes }: RequestRules): void {
+  if (target.length <= maxTargetBytes) return;
+  throw new SporeError(
+    "uri-too-long",
+    `Cannot take a target of ${target.length} bytes: at most ${maxTargetBytes} are taken`,
+  );
+}
+
+/** What a request's head is made from; node:http's IncomingMessage has this. */
+export interface HeadSource {
+  readonly method?: string | undefined;
+  /** Names and values in turn, as sent. */
+  readonly rawHeaders: readonly string[];
+  /** The same, by names in lower case, and repeated ones joined. */
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  readonly socket: { readonly remoteAddress?: string | undefined };
+}
+
+/** The scheme that the client used, as far as this gateway or a trusted proxy knows. */
+export function schemeOf({ headers, socket }: HeadSource, { trustsProxy }: RequestRules): string {
   if (trustsProxy) {
     const [claimed = ""] = String(headers["x-forwarded-proto"] ?? "").split(",");
     if (claimed === "https" || claimed === "http") return claimed;
@@ -117,15 +135,28 @@ function schemeOf({ headers, socket }: IncomingMessage, { trustsProxy }: Request
 
 const origins = new LRUCache<string, string>({ max: 1_000 });
 
-function makeUrl(scheme: string, host: string, target: string): string {
+/**
+ * The origin that a Host stands for, serialized.
+ *
+ * @throws {SporeError} `bad-request`.
+ */
+export function originOf(scheme: string, host: string): string {
   const key = `${scheme}://${host}`;
   let origin = origins.get(key);
   if (origin === undefined) {
-    if (!URL.canParse(key))
-      refuse(`Host ${JSON.stringify(host)}`, "a host name or address, and a port at most");
+    if (!HOST.test(host) || !URL.canParse(key)) refuseHost(host);
     ({ origin } = new URL(key));
     origins.set(key, origin);
   }
+  return origin;
+}
+
+/**
+ * Puts a URL together from an origin and a target that begins with a slash.
+ *
+ * @throws {SporeError} `bad-request`.
+ */
+export function makeUrl(origin: string, target: string): string {
   if (PLAIN_TARGET.test(target) && !DOT_SEGMENT.test(target)) return origin + target;
   const url = URL.parse(origin + target);
   if (url === null) refuse(`target ${JSON.stringify(target.slice(0, 100))}`, "a path that makes a URL");
@@ -136,7 +167,7 @@ function makeUrl(scheme: string, host: string, target: string): string {
 
 /** Puts the head together that the function gets: end-to-end fields as sent, and what the gateway knows of the client. */
 export function encodeHead(
-  incoming: IncomingMessage,
+  incoming: HeadSource,
   { url, isUpgrade }: RequestHead,
   rules: RequestRules,
 ): string {
@@ -145,8 +176,9 @@ export function encodeHead(
   return isUpgrade ? `${head}\0connection\0Upgrade\0upgrade\0websocket` : head;
 }
 
-function encodeFields({ rawHeaders, headers }: IncomingMessage, { trustsProxy }: RequestRules): string {
-  const named = headers.connection === undefined ? [] : connectionNames(headers.connection);
+function encodeFields({ rawHeaders, headers }: HeadSource, { trustsProxy }: RequestRules): string {
+  const { connection } = headers;
+  const named = connection === undefined ? [] : connectionNames(String(connection));
   let fields = "";
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = rawHeaders[index] ?? "";
@@ -159,8 +191,8 @@ function encodeFields({ rawHeaders, headers }: IncomingMessage, { trustsProxy }:
 }
 
 /** What the gateway itself knows of the client, or a trusted proxy said. */
-function encodeClient(
-  { headers, socket }: IncomingMessage,
+export function encodeClient(
+  { headers, socket }: HeadSource,
   url: string,
   { trustsProxy }: RequestRules,
 ): string {

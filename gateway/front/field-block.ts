@@ -1,0 +1,52 @@
+import { originOf } from "../dispatch/request-head.ts";
+import { encodeFieldBytes } from "./encode-fields.ts";
+import type { FieldReader } from "./field-reader.ts";
+
+/** The fields of one request, and of all that follow on its connection with the same bytes. */
+export class FieldBlock {
+  readonly host: string;
+  /** -1 for none. */
+  readonly contentLength: number;
+  readonly closes: boolean;
+  /** The block, up to and with the empty line. */
+  readonly bytes: Buffer;
+  /** The fields for a function's request head, where no proxy is trusted. */
+  readonly encoded: string;
+  readonly #offsets: Int32Array;
+  #origin: string | undefined;
+
+  /** @param bytes What `fields` has read, from `start` on. */
+  constructor(bytes: Buffer, start: number, fields: FieldReader) {
+    // A copy: a view would keep the whole of what was read with it.
+    this.bytes = Buffer.from(bytes.subarray(start, start + fields.length));
+    this.host = bytes.toString("latin1", fields.hostStart, fields.hostEnd);
+    this.contentLength = fields.contentLength;
+    this.closes = fields.closes;
+    this.encoded = encodeFieldBytes(bytes, start, fields);
+    this.#offsets = fields.offsets.slice(0, fields.count * 4);
+  }
+
+  /**
+   * The origin that Host stands for, over plain HTTP.
+   *
+   * @throws {SporeError} `bad-request`.
+   */
+  get origin(): string {
+    this.#origin ??= originOf("http", this.host);
+    return this.#origin;
+  }
+
+  /** Names and values in turn, as sent. */
+  get fields(): readonly string[] {
+    const fields: string[] = [];
+    for (let index = 0; index < this.#offsets.length; index += 2)
+      fields.push(this.bytes.toString("latin1", this.#offsets[index], this.#offsets[index + 1]));
+    return fields;
+  }
+
+  /** Whether the same bytes are at `start` of others: the same request, but for its first line. */
+  isAt(bytes: Buffer, start: number): boolean {
+    const end = start + this.bytes.length;
+    return end <= bytes.length && this.bytes.compare(bytes, start, end) === 0;
+  }
+}
