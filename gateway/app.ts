@@ -3,7 +3,7 @@ import { SporeError } from "#runtime";
 import { ANSWERED, createRequestListener, type HttpBindings, type RequestListener } from "./hono-adapter.ts";
 import type { Exchange } from "./dispatch/exchange.ts";
 import { NodeExchange } from "./dispatch/node-exchange.ts";
-import { Relay, type RelayContext, type RelayRequest, tooLarge } from "./dispatch/relay.ts";
+import { bodyBound, Relay, type RelayContext, type RelayRequest, tooLarge } from "./dispatch/relay.ts";
 import type { RequestRules } from "./dispatch/request-head.ts";
 import type { FunctionTable, ServedFunction } from "./function-table.ts";
 import type { ServerSockets } from "./websocket/server-sockets.ts";
@@ -92,7 +92,7 @@ function serveRequest(options: AppOptions, exchange: Exchange): void {
     const head = exchange.check(options.rules);
     served = options.table.match(head.host, head.target);
     const version = findVersion(served, head.url);
-    const { maxBodyBytes } = options.relays;
+    const maxBodyBytes = bodyBound(version, options.relays);
     if ((head.contentLength ?? 0) > maxBodyBytes) throw tooLarge(maxBodyBytes);
     const relay = new Relay(
       {
