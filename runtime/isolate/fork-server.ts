@@ -28,8 +28,11 @@ export class ForkServer {
     this.#message = new DescriptorMessage(libc);
   }
 
-  /** Finds out which descriptors copies have no use for: all but the standard ones, `control`, and this thread's event loop's. */
-  forgetForeignDescriptors(control: number): void {
+  /** Finds out which descriptors copies have no use for, for them to close: all but the standard ones, `control`, and this thread's event loop's. */
+  dropForeignDescriptors(control: number): void {
+    // Two copies must not talk through what they inherited: /dev/null for all three.
+    this.#libc.call.dup2(STDOUT, STDIN);
+    this.#libc.call.dup2(STDOUT, STDERR);
     const { call, loop } = this.#node;
     const poll = call.uv_backend_fd(loop);
     const own = new Set([poll, control, ...watchedBy(poll)]);
@@ -63,9 +66,6 @@ export class ForkServer {
   #becomeCopy(): void {
     for (const descriptor of this.#foreign) this.#libc.call.close(descriptor);
     this.#foreign = [];
-    // Two copies must not talk through what they inherited: /dev/null for all three.
-    this.#libc.call.dup2(STDOUT, STDIN);
-    this.#libc.call.dup2(STDOUT, STDERR);
     // The loop's own descriptors are shared with the parent until here: it gets new ones.
     this.#node.call.uv_loop_fork(this.#node.loop);
   }

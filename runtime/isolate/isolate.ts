@@ -1,5 +1,5 @@
 import { FrameDecoder } from "../protocol/frame-decoder.ts";
-import { ArtifactKind, Frame } from "../protocol/frames.ts";
+import { ArtifactKind, Frame, START_SNAPSHOT } from "../protocol/frames.ts";
 import { createSocketWriter } from "../protocol/socket-writer.ts";
 import { ArtifactAssembler } from "./artifacts.ts";
 import { InstanceRealm } from "./instance-realm.ts";
@@ -14,8 +14,8 @@ export interface IsolateOptions {
   readonly exit: (code: number) => void;
   /** The gateway asks for a snapshot. */
   readonly onFreeze: () => void;
-  /** All artifacts of the version are there, and its code is about to run. */
-  readonly onStart: () => void;
+  /** All artifacts of the version are there, and its code is about to run: to serve, or to become a snapshot. */
+  readonly onStart: (isSnapshot: boolean) => void;
 }
 
 /** A frame of one read, kept until SEEN is on its way: see `#announce`. */
@@ -105,7 +105,7 @@ export class Isolate {
 
   #handleConnection({ type, payload, isEnd }: Arrival): void {
     if (type === Frame.ARTIFACT) this.#takeArtifact(payload, isEnd);
-    else if (type === Frame.START) this.#start();
+    else if (type === Frame.START) this.#start(payload);
     else if (type === Frame.FREEZE) this.#options.onFreeze();
     else if (type === Frame.PING) this.writer.bytes(Frame.PONG, 0, payload);
     else if (type === Frame.RETIRE) {
@@ -122,8 +122,8 @@ export class Isolate {
     this.writer.bytes(Frame.READY, 0);
   }
 
-  #start(): void {
-    this.#options.onStart();
+  #start(payload: Buffer): void {
+    this.#options.onStart(payload[0] === START_SNAPSHOT);
     this.realm.load();
   }
 

@@ -12,6 +12,7 @@ import { Frame } from "../protocol/frames.ts";
 import { dieWithParent } from "./die-with-parent.ts";
 import { ForkServer } from "./fork-server.ts";
 import { Isolate } from "./isolate.ts";
+import { becomeInstance, lockDown } from "./lock-down.ts";
 import { PlatformScript } from "./platform-script.ts";
 import { warmUp } from "./warm-up.ts";
 
@@ -31,11 +32,16 @@ const isolate = new Isolate({
   platform,
   exit: (code) => libc.call._exit(code),
   onFreeze: () => freeze(),
-  onStart: () => {},
+  onStart: (isSnapshot) => {
+    if (!isSnapshot) becomeInstance(libc);
+  },
 });
 isolate.handleFailures();
 collectGarbage();
-server.forgetForeignDescriptors(CONTROL_DESCRIPTOR);
+server.dropForeignDescriptors(CONTROL_DESCRIPTOR);
+lockDown(libc, process.argv.at(-1) ?? "/");
+// Its identity may have changed, with which the kernel forgets this.
+dieWithParent();
 writeSync(CONTROL_DESCRIPTOR, Buffer.from([1]));
 const socket = server.serve(CONTROL_DESCRIPTOR);
 libc.call.close(CONTROL_DESCRIPTOR);
@@ -81,6 +87,7 @@ function freeze(): void {
   if (obstacle !== undefined) return;
   const other = server.serve(isolate.socket.descriptor);
   becomeOther();
+  if (libc !== undefined) becomeInstance(libc);
   isolate.connect(other);
   isolate.writer.text(Frame.LOADED, 0, "0\0");
 }

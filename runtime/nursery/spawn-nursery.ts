@@ -10,6 +10,8 @@ import { untilReady } from "./ready.ts";
 export interface SpawnNurseryOptions {
   /** The isolate, as one ES module that imports nothing but Node's own modules. */
   readonly isolateScript: string;
+  /** What becomes the process that it is called with: a CommonJS script. Used on Linux alone. */
+  readonly launchScript: string;
   /** The realm's script. */
   readonly realmScript: string;
   /** What a process writes to standard error: V8's last words, mostly. */
@@ -55,7 +57,12 @@ interface Process {
 }
 
 async function spawnBlank(options: SpawnNurseryOptions, alive: Set<Process>): Promise<Blank> {
-  const child = spawn(process.execPath, FLAGS, {
+  // Where there are filters, one must be in force from the start: see isolate/launch.ts.
+  const launch =
+    process.platform === "linux"
+      ? ["--no-warnings", "--input-type=commonjs", "--eval", options.launchScript, "--"]
+      : [];
+  const child = spawn(process.execPath, [...launch, ...FLAGS], {
     cwd: "/",
     // Nothing of the gateway's environment: it may hold secrets.
     env: { TZ: "UTC" },

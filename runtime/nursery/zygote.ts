@@ -1,9 +1,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
 import { Socket } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import type { Libc } from "../native/libc.ts";
 import { makeSocketPair } from "../native/socket-pair.ts";
 import { ForkClient } from "./fork-client.ts";
+import { findNamespaces } from "./namespaces.ts";
 
 export interface ZygoteOptions {
   /** What installs the filter without which V8's heap cannot be copied, and becomes the zygote: a CommonJS script. */
@@ -48,9 +52,20 @@ const FLAGS = [
  */
 export async function startZygote(libc: Libc, options: ZygoteOptions): Promise<Zygote> {
   const { own, other } = makeSocketPair(libc);
+  const root = await mkdtemp(path.join(tmpdir(), "spore-root-"));
+  const [command = "", ...prefix] = [...(await findNamespaces()), process.execPath];
   const child = spawn(
-    process.execPath,
-    ["--no-warnings", "--input-type=commonjs", "--eval", options.launchScript, "--", ...FLAGS],
+    command,
+    [
+      ...prefix,
+      "--no-warnings",
+      "--input-type=commonjs",
+      "--eval",
+      options.launchScript,
+      "--",
+      ...FLAGS,
+      root,
+    ],
     {
       cwd: "/",
       // Nothing of the gateway's environment: it may hold secrets.
@@ -77,6 +92,9 @@ export async function startZygote(libc: Libc, options: ZygoteOptions): Promise<Z
   } catch (error) {
     child.kill("SIGKILL");
     throw new Error("Cannot start the zygote", { cause: error });
+  } finally {
+    // Whose root it is goes on with it: nothing can be made in a folder that is gone.
+    await rm(root, { recursive: true, force: true });
   }
   return { pid, client: new ForkClient(libc, socket, own), exited, kill: () => void child.kill("SIGKILL") };
 }

@@ -5,7 +5,7 @@ import type { Blank } from "../nursery/nursery.ts";
 import { writeArtifact } from "../protocol/artifact.ts";
 import { FrameDecoder, ProtocolError } from "../protocol/frame-decoder.ts";
 import type { FrameWriter } from "../protocol/frame-writer.ts";
-import { ArtifactKind, Frame, MAX_STREAM } from "../protocol/frames.ts";
+import { ArtifactKind, Frame, MAX_STREAM, START_SNAPSHOT } from "../protocol/frames.ts";
 import { parseHeadPayload, splitText } from "../protocol/head.ts";
 import { createSocketWriter } from "../protocol/socket-writer.ts";
 import { StreamTable } from "../protocol/stream-table.ts";
@@ -80,7 +80,7 @@ export class Instance implements StreamOwner, Watchable {
     this.#handle(type, stream, payload, isEnd);
 
   /** Gives `version` to `blank`, which becomes its instance; one that was copied from the version's snapshot has it already. */
-  constructor(blank: Blank, version: Version, { openSubrequest, events, isCopy = false }: InstanceOptions) {
+  constructor(blank: Blank, version: Version, { openSubrequest, events, origin = "blank" }: InstanceOptions) {
     this.pid = blank.pid;
     this.version = version;
     this.writer = createSocketWriter(blank.socket);
@@ -92,10 +92,10 @@ export class Instance implements StreamOwner, Watchable {
     blank.socket.resume();
     void blank.exited.then((how) => this.#ended(how));
     this.#loading.promise.catch(() => {});
-    if (isCopy) {
+    if (origin === "copy") {
       this.#state = "serving";
       this.#loading.resolve();
-    } else this.#sendVersion();
+    } else this.#sendVersion(origin === "snapshot");
   }
 
   /**
@@ -206,12 +206,12 @@ export class Instance implements StreamOwner, Watchable {
     this.#streams.delete(stream.id);
   }
 
-  #sendVersion(): void {
+  #sendVersion(isSnapshot: boolean): void {
     const { version, writer } = this;
     writeArtifact(writer, ArtifactKind.SETTINGS, Buffer.from(version.settings));
     writeArtifact(writer, ArtifactKind.SCRIPT, Buffer.from(version.script));
     for (const { kind, bytes } of version.assets) writeArtifact(writer, ASSET_KINDS[kind], bytes);
-    writer.bytes(Frame.START, 0);
+    writer.bytes(Frame.START, 0, isSnapshot ? Uint8Array.of(START_SNAPSHOT) : undefined);
     writer.flush();
   }
 
@@ -361,8 +361,8 @@ export class Instance implements StreamOwner, Watchable {
 }
 
 export interface InstanceOptions {
-  /** Whether the process is a copy of the version's snapshot. */
-  readonly isCopy?: boolean;
+  /** What the process is: a blank, one that is to become a snapshot, or a copy of the version's snapshot. A blank if left out. */
+  readonly origin?: "blank" | "snapshot" | "copy";
   readonly openSubrequest: OpenSubrequest;
   readonly events: InstanceEvents;
 }

@@ -127,7 +127,7 @@ export class Pool {
     const copy = await snapshots.fork(pool.version);
     const blank = copy ?? (await blanks.take());
     const instance = new Instance(blank, pool.version, {
-      isCopy: copy !== undefined,
+      origin: copy === undefined ? "blank" : "copy",
       openSubrequest,
       events: {
         onLog: (_instance, level, text) => onLog(pool.version, level, text),

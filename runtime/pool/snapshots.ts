@@ -108,6 +108,7 @@ export class Snapshots {
   async #make(version: Version): Promise<void> {
     const { nursery, takeBlank, watchdog, openSubrequest, onLog } = this.#options;
     const instance = new Instance(await takeBlank(), version, {
+      origin: "snapshot",
       openSubrequest,
       events: {
         onLog: (_instance, level, text) => onLog(version, level, text),

@@ -61,7 +61,7 @@
 export const Frame = {
   /** Gateway to instance: a piece of what the instance needs. Payload: kind (1 byte, see ArtifactKind), then bytes; END on the last piece. */
   ARTIFACT: 1,
-  /** Gateway to instance: all artifacts of the version are there; evaluate it. */
+  /** Gateway to instance: all artifacts of the version are there; evaluate it. Payload: nothing, or START_SNAPSHOT (1 byte). */
   START: 2,
   REQUEST: 3,
   RESPONSE: 4,
@@ -104,6 +104,9 @@ export const ArtifactKind = {
 } as const;
 
 export type ArtifactKind = (typeof ArtifactKind)[keyof typeof ArtifactKind];
+
+/** Payload of START for a version that is to become a snapshot: only such a process can be frozen. */
+export const START_SNAPSHOT = 1;
 
 /** Flag: this side's body is complete, or the artifact is. */
 export const END = 1;
