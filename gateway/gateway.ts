@@ -1,6 +1,12 @@
 import { once } from "node:events";
 import type { Server } from "node:http";
-import { createRuntime, type OpenSubrequest, type Runtime, type RuntimeOptions } from "#runtime";
+import {
+  createRuntime,
+  DEFAULT_LIMITS,
+  type OpenSubrequest,
+  type Runtime,
+  type RuntimeOptions,
+} from "#runtime";
 import { createApp, type RequestFailure } from "./app.ts";
 import { Deadlines } from "./dispatch/deadlines.ts";
 import { createCache, isCacheHead } from "./cache/mod.ts";
@@ -18,9 +24,9 @@ export interface GatewayOptions {
   /** 0 takes any free port. */
   readonly port: number;
   readonly onFailure: (failure: RequestFailure) => void;
-  /** Largest request body, in bytes. */
+  /** Largest request body, in bytes, for functions whose config says nothing of it. Default: 100 MB. */
   readonly maxBodyBytes?: number | undefined;
-  /** Longest time to the head of an answer, in milliseconds. */
+  /** Longest time to the head of an answer, in milliseconds, for functions whose config says nothing of it. Default: 30 s. */
   readonly timeoutMs?: number | undefined;
   readonly trustsProxy?: boolean | undefined;
   /** Whether plain requests are read without node:http, which costs half as much. Default: true. */
@@ -39,8 +45,8 @@ export interface Gateway extends AsyncDisposable {
 }
 
 const DEFAULTS = {
-  timeoutMs: 30_000,
   graceMs: 10_000,
+  // A target of 16 KB, fields of 32.
   maxHeaderBytes: 48 * 1024,
   maxHeaders: 100,
   maxTargetBytes: 16 * 1024,
@@ -71,8 +77,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
           running?.acquire(version) ?? started.then((runtime) => runtime.acquire(version)),
       },
       deadlines,
-      timeoutMs: options.timeoutMs ?? DEFAULTS.timeoutMs,
-      maxBodyBytes: options.maxBodyBytes ?? Number.POSITIVE_INFINITY,
+      timeoutMs: options.timeoutMs ?? DEFAULT_LIMITS.firstByteMs,
+      maxBodyBytes: options.maxBodyBytes ?? DEFAULT_LIMITS.bodyBytes,
     },
     rules: { maxTargetBytes: DEFAULTS.maxTargetBytes, trustsProxy: options.trustsProxy ?? false },
     sockets,

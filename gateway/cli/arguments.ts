@@ -43,7 +43,7 @@ Options:
   --host <name>     address to listen on (default: $HOST or 127.0.0.1)
   -e, --env <name>  use the config's env.<name> section
   --eval            let functions make code of strings: eval and new Function (config key: eval)
-  --max-body <n>    refuse request bodies of more bytes; K, M and G are understood (default: no bound)
+  --max-body <n>    refuse request bodies of more bytes; K, M and G are understood (default: 100M)
   --timeout <s>     seconds until a function must have begun its answer (default: 30)
   --egress <list>   what functions may reach: public, loopback, private, self (this gateway), hosts, addresses such as
                     10.0.0.0/8, with commas (default: public; dev: public,loopback,self). A function's config has a

@@ -25,6 +25,9 @@ export interface RequestRules {
   readonly trustsProxy: boolean;
 }
 
+/** Longest header fields together, as on Workers. */
+const MAX_FIELD_BYTES = 32 * 1024;
+
 /** RFC 3986 §3.2.2 in the characters that occur in practice; user information and everything odd is refused. */
 const HOST = /^(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?$/;
 /** Targets that a URL parser leaves as they are: no dot segments, nothing to be escaped. */
@@ -34,11 +37,12 @@ const DOT_SEGMENT = /\/\.|\/%2e/i;
 /**
  * Checks a request for what node:http lets through and a gateway must not.
  *
- * @throws {SporeError} `bad-request`, `uri-too-long`, `upgrade-required` or `upgrade-unsupported`.
+ * @throws {SporeError} `bad-request`, `uri-too-long`, `headers-too-large`, `upgrade-required` or `upgrade-unsupported`.
  */
 export function checkRequest(incoming: IncomingMessage, rules: RequestRules): RequestHead {
   const { headers, httpVersion } = incoming;
   if (httpVersion !== "1.1" && httpVersion !== "1.0") refuse(`HTTP/${httpVersion}`, "HTTP/1.0 or HTTP/1.1");
+  checkFieldBytes(incoming);
   const host = findHost(incoming);
   const target = findTarget(incoming.url ?? "", host, rules);
   checkAbilities(incoming);
@@ -52,6 +56,18 @@ export function checkRequest(incoming: IncomingMessage, rules: RequestRules): Re
     hasBody: coding !== undefined || (length !== undefined && length !== "0"),
     contentLength: length === undefined ? undefined : Number(length),
   };
+}
+
+/** node:http bounds the head as a whole, of which the target has a bound of its own. */
+function checkFieldBytes({ rawHeaders }: IncomingMessage): void {
+  let bytes = 0;
+  // Two characters stand behind a name, and two behind a value.
+  for (const text of rawHeaders) bytes += text.length + 2;
+  if (bytes <= MAX_FIELD_BYTES) return;
+  throw new SporeError(
+    "headers-too-large",
+    `Cannot take header fields of ${bytes} bytes: at most ${MAX_FIELD_BYTES} are taken`,
+  );
 }
 
 /** What is valid HTTP and still not for a function: upgrades to other than WebSocket, codings other than chunked, methods of proxies. */

@@ -79,6 +79,11 @@ const REFUSED = {
     "upgrade-unsupported",
   ],
   "a head too large": [`GET / HTTP/1.1\r\nhost: a\r\nx: ${"y".repeat(60_000)}\r\n`, 431, "headers-too-large"],
+  "header fields too large": [
+    `GET / HTTP/1.1\r\nhost: a\r\nx: ${"y".repeat(33_000)}\r\n`,
+    431,
+    "headers-too-large",
+  ],
   "a URI too long": [`GET /${"y".repeat(20_000)} HTTP/1.1\r\nhost: a\r\n`, 414, "uri-too-long"],
   "a body announced too large": [
     "POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 1048577\r\n",

@@ -41,13 +41,19 @@ export async function runTests(runs: readonly Run[], options: RunOptions): Promi
   }
 }
 
+/** A file of tests does in one invocation what a function does in many. */
+const CONFIG = JSON.stringify({
+  limits: { cpu_ms: 60_000, subrequests: 10_000 },
+  spore: { limits: { memory_mb: 2_048, startup_ms: 10_000, log_kb: 1_024 } },
+});
+
 async function runBatch(runs: readonly Run[], harness: string, options: RunOptions): Promise<void> {
-  const files = runs.map(({ test, variant }, index) => {
+  const files = runs.flatMap(({ test, variant }, index) => {
     const timeoutMs = test.isLong ? TIMEOUT_MS.long : TIMEOUT_MS.short;
     const { origin } = options;
     return [
-      `test-${index}/index.js`,
-      createTestWorker({ test, variant, harness, origin, timeoutMs }),
+      [`test-${index}/index.js`, createTestWorker({ test, variant, harness, origin, timeoutMs })],
+      [`test-${index}/wrangler.json`, CONFIG],
     ] as const;
   });
   await using project = await createProject(Object.fromEntries(files));
