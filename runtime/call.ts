@@ -97,6 +97,8 @@ export interface Version {
   readonly settings: string;
   /** Those of its limits that are not the default. */
   readonly limits?: Partial<FunctionLimits> | undefined;
+  /** "request" for a process of its own for each request; the default is one for many. */
+  readonly isolation?: "request" | undefined;
   /** What its subrequests may reach, for the gateway, which has a default; the runtime does not look at it. */
   readonly egress?: readonly string[] | undefined;
 }

@@ -37,6 +37,7 @@ const allowEntry = z.string().refine((entry) => parseAllowEntry(entry) !== undef
 /** What no other platform's config has. */
 const spore = z
   .strictObject({
+    isolation: z.enum(["function", "request"]).describe('"function" or "request"').optional(),
     egress: z.strictObject({ allow: z.array(allowEntry).optional() }).optional(),
     limits: z
       .strictObject({
@@ -52,7 +53,7 @@ const spore = z
       })
       .optional(),
   })
-  .describe("{ egress, limits }");
+  .describe("{ egress, isolation, limits }");
 
 /** The keys that Spore acts on, at the top and in `env.<name>`. A description says what was wanted. */
 export const configSchema = z.object({

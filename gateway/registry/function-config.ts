@@ -32,6 +32,8 @@ export interface FunctionConfig {
   readonly limits: Partial<FunctionLimits>;
   /** What subrequests may reach, if the config says so. */
   readonly egress: readonly string[] | undefined;
+  /** "request" where each request gets a process of its own. */
+  readonly isolation: "request" | undefined;
   readonly missingBindings: readonly MissingBinding[];
   /** What the build takes; the caller adds the mode. */
   readonly build: Omit<BuildOptions, "mode">;
@@ -107,6 +109,7 @@ async function createConfig(root: string, file: ConfigFile, options: ReadOptions
     vars: { ...checked.vars, ...secrets.vars },
     limits: readLimits(checked),
     egress: readEgress(checked, { file, environment, bound: options.egressBound }),
+    isolation: checked.spore?.isolation === "request" ? "request" : undefined,
     missingBindings,
     build: createBuild(root, main, checked),
     warnings: [

@@ -18,7 +18,7 @@ export function createVersion(config: FunctionConfig, bundle: Bundle): FunctionV
 
 function hashVersion(config: FunctionConfig, { script, assets, format }: Bundle): string {
   const { name, compatibilityDate, compatibilityFlags, allowsEval, vars, missingBindings } = config;
-  const { limits, egress } = config;
+  const { limits, egress, isolation } = config;
   const settings = {
     name,
     compatibilityDate,
@@ -27,6 +27,7 @@ function hashVersion(config: FunctionConfig, { script, assets, format }: Bundle)
     vars,
     limits,
     egress,
+    isolation,
     missingBindings,
     format,
   };

@@ -12,7 +12,7 @@ export function toRuntimeVersion({ id, name, config, bundle }: FunctionVersion):
     compatibilityFlags,
     allowsEval,
   });
-  const { limits, egress } = config;
+  const { limits, egress, isolation } = config;
   return {
     id: `${name}@${id}`,
     name,
@@ -21,5 +21,6 @@ export function toRuntimeVersion({ id, name, config, bundle }: FunctionVersion):
     settings,
     limits,
     egress,
+    isolation,
   };
 }

@@ -53,7 +53,7 @@ const FLAGS = [
 export async function startZygote(libc: Libc, options: ZygoteOptions): Promise<Zygote> {
   const { own, other } = makeSocketPair(libc);
   const root = await mkdtemp(path.join(tmpdir(), "spore-root-"));
-  const [command = "", ...prefix] = [...(await findNamespaces()), process.execPath];
+  const [command, ...prefix] = [...(await findNamespaces()), process.execPath];
   const child = spawn(
     command,
     [

@@ -2,6 +2,7 @@ import type { OpenSubrequest, Version } from "../call.ts";
 import { SporeError } from "../errors.ts";
 import type { Blanks } from "./blanks.ts";
 import { type BackedOff, Backoff } from "./backoff.ts";
+import { FreshPool } from "./fresh-pool.ts";
 import { Instance } from "./instance.ts";
 import type { Snapshots } from "./snapshots.ts";
 import type { Watchdog } from "./watchdog.ts";
@@ -32,10 +33,12 @@ const START_TRIES = 4;
 /** Codes of starts that failed for what the function did. */
 const START_FAILURES: ReadonlySet<string> = new Set(["startup-failed", "startup-limit", "instance-crashed"]);
 
+type AnyPool = VersionPool<Instance> | FreshPool<Instance>;
+
 /** All instances of all versions. */
 export class Pool {
   readonly #options: PoolOptions;
-  readonly #versions = new Map<string, VersionPool<Instance>>();
+  readonly #versions = new Map<string, AnyPool>();
   readonly #instances = new Set<Instance>();
   readonly #backoff = new Backoff();
   readonly #timers: readonly NodeJS.Timeout[];
@@ -65,10 +68,17 @@ export class Pool {
       throw new SporeError("shutting-down", "Cannot start the request: the gateway is shutting down");
     let pool = this.#versions.get(version.id);
     if (pool === undefined) {
-      pool = new VersionPool(version, this.#options.limits, (self) => this.#start(self));
+      pool = this.#makePool(version);
       this.#versions.set(version.id, pool);
     }
     return pool.acquire();
+  }
+
+  #makePool(version: Version): AnyPool {
+    const { limits } = this.#options;
+    return version.isolation === "request"
+      ? new FreshPool(version, limits, (self) => this.#start(self))
+      : new VersionPool(version, limits, (self) => this.#start(self));
   }
 
   /** Lets the instances of a replaced version finish and end. */
@@ -95,7 +105,7 @@ export class Pool {
   }
 
   /** A blank may have died while nobody looked, which shows when it is taken or given a version: then another one gets it. */
-  async #start(pool: VersionPool<Instance>): Promise<Instance> {
+  async #start(pool: AnyPool): Promise<Instance> {
     const backedOff = this.#backoff.check(pool.version);
     if (backedOff !== undefined) throw backedOff;
     this.#makeRoom();
@@ -122,7 +132,7 @@ export class Pool {
     if (backedOff !== undefined) this.#options.onLog(version, "error", describeBackoff(backedOff));
   }
 
-  async #startOn(pool: VersionPool<Instance>): Promise<Instance> {
+  async #startOn(pool: AnyPool): Promise<Instance> {
     const { blanks, snapshots, watchdog, openSubrequest, onLog } = this.#options;
     const copy = await snapshots.fork(pool.version);
     const blank = copy ?? (await blanks.take());
@@ -131,7 +141,7 @@ export class Pool {
       openSubrequest,
       events: {
         onLog: (_instance, level, text) => onLog(pool.version, level, text),
-        onSettled: () => pool.advance(),
+        onSettled: (settled) => pool.advance(settled),
         onExit: (gone, reason) => this.#lose(pool, gone, reason),
       },
     });
@@ -140,7 +150,11 @@ export class Pool {
     if (this.#isClosing) instance.retire();
     await instance.loaded;
     pool.instances.add(instance);
-    snapshots.consider(pool.version, instance.startCpuMs);
+    // A process for each request pays for the start-up code each time, however cheap it is.
+    snapshots.consider(
+      pool.version,
+      pool.version.isolation === "request" ? Number.POSITIVE_INFINITY : instance.startCpuMs,
+    );
     return instance;
   }
 
@@ -161,7 +175,7 @@ export class Pool {
     oldest.retire();
   }
 
-  #lose(pool: VersionPool<Instance>, instance: Instance, reason: string): void {
+  #lose(pool: AnyPool, instance: Instance, reason: string): void {
     this.#instances.delete(instance);
     if (instance.hasFailed) this.#failed(pool.version, reason);
     pool.lose(instance);
