@@ -60,8 +60,8 @@ export class FieldReader {
       if (typeof next === "string") return this.#explain(next, bytes, start);
       at = next;
     }
-    if (at + 1 >= end) return this.#explain("incomplete", bytes, start);
-    if (bytes[at + 1] !== LF) return "field";
+    const refusal = readLineEnd(bytes, at, end);
+    if (refusal !== undefined) return this.#explain(refusal, bytes, start);
     if (this.hostEnd === 0) return "host";
     this.length = at + 2 - start;
     return undefined;
@@ -89,8 +89,9 @@ export class FieldReader {
     if (nameEnd === nameStart || bytes[nameEnd] !== COLON) return "field";
     const valueStart = bytes[nameEnd + 1] === SPACE ? nameEnd + 2 : nameEnd + 1;
     const valueEnd = skip(bytes, valueStart, end, VALUE);
-    if (valueEnd + 1 >= end) return "incomplete";
-    if (!isLineEnd(bytes, valueEnd) || hasOuterBlank(bytes, valueStart, valueEnd)) return "field";
+    const refusal = readLineEnd(bytes, valueEnd, end);
+    if (refusal !== undefined) return refusal;
+    if (hasOuterBlank(bytes, valueStart, valueEnd)) return "field";
     return this.#take(bytes, nameStart, nameEnd, valueStart, valueEnd) ?? valueEnd + 2;
   }
 
@@ -168,8 +169,11 @@ export class FieldReader {
   }
 }
 
-function isLineEnd(bytes: Buffer, at: number): boolean {
-  return bytes[at] === CR && bytes[at + 1] === LF;
+function readLineEnd(bytes: Buffer, at: number, end: number): Refusal | undefined {
+  if (at >= end) return "incomplete";
+  if (bytes[at] !== CR) return "field";
+  if (at + 1 === end) return "incomplete";
+  return bytes[at + 1] === LF ? undefined : "field";
 }
 
 /** RFC 9112 §5.1 lets blanks surround a value, and parsers differ in how they cut them. */
