@@ -177,8 +177,8 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
   },
   "begins a request before the last is answered": {
     file: "connection",
-    from: "return this.#exchange === undefined &&",
-    to: "return",
+    from: "return this.#exchange === undefined && !this.#isClosing",
+    to: "return !this.#isClosing",
   },
   "drops the beginning of a head": {
     file: "connection",

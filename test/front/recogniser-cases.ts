@@ -67,6 +67,7 @@ export const REFUSED: Readonly<Record<string, readonly [request: string, refusal
   "a line feed after the version": ["GET / HTTP/1.1\nHost: a\r\n\r\n", "version"],
   "a request line that is cut short": ["GET / HTTP/1", "version"],
   "a line feed after a field": ["GET / HTTP/1.1\r\nHost: a\nX: y\r\n\r\n", "field"],
+  "two line feeds after a field": ["GET / HTTP/1.1\r\nHost: a\n\nX: y\r\n\r\n", "field"],
   "a line feed after the empty line": ["GET / HTTP/1.1\r\nHost: a\r\n\n\r\n", "field"],
   "a carriage return within a value": [get("X: a\rb\r\n"), "field"],
   "a carriage return before the end": ["GET / HTTP/1.1\r\nHost: a\r\n\rX\r\n", "field"],
