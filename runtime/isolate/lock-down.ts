@@ -1,6 +1,6 @@
 import type { Libc } from "../native/libc.ts";
-import { INSTANCE_FILTER, SNAPSHOT_FILTER } from "../native/seccomp/filters.ts";
-import { installFilter } from "../native/seccomp/install.ts";
+import { INSTANCE_FILTER, NO_COPIES_FILTER, SNAPSHOT_FILTER } from "../native/seccomp/filters.ts";
+import { installFilter, prepareFilter } from "../native/seccomp/install.ts";
 
 /** sys/resource.h. */
 const RLIMIT_FSIZE = 1;
@@ -36,6 +36,7 @@ export function lockDown(libc: Libc, root: string): void {
     call.setresuid(NOBODY, NOBODY, NOBODY);
   }
   dropCapabilities(libc);
+  prepareFilter(libc, NO_COPIES_FILTER);
   installFilter(libc, SNAPSHOT_FILTER);
 }
 
@@ -49,7 +50,7 @@ export function lockDownSpawned(libc: Libc): void {
 
 /** Takes away what a snapshot may and an instance may not: to copy itself. */
 export function becomeInstance(libc: Libc): void {
-  installFilter(libc, INSTANCE_FILTER);
+  installFilter(libc, NO_COPIES_FILTER);
 }
 
 function setLimit(libc: Libc, resource: number, value: bigint): void {

@@ -23,7 +23,7 @@ const libc = openLibc();
 const node = openNodeLibrary();
 if (libc === undefined || node === undefined)
   throw new Error("Cannot be a zygote: this Node has no node:ffi");
-dieWithParent();
+dieWithParent(libc);
 
 const server = new ForkServer(libc, node);
 const platform = new PlatformScript(readPlatform());
@@ -41,7 +41,7 @@ collectGarbage();
 server.dropForeignDescriptors(CONTROL_DESCRIPTOR);
 lockDown(libc, process.argv.at(-1) ?? "/");
 // Its identity may have changed, with which the kernel forgets this.
-dieWithParent();
+dieWithParent(libc);
 writeSync(CONTROL_DESCRIPTOR, Buffer.from([1]));
 const socket = server.serve(CONTROL_DESCRIPTOR);
 libc.call.close(CONTROL_DESCRIPTOR);
@@ -74,7 +74,7 @@ function readExactly(length: number): Buffer {
 
 /** What a copy does before anything else, so that nothing random is drawn twice and it ends with the gateway. */
 function becomeOther(): void {
-  dieWithParent();
+  dieWithParent(libc);
   node?.call.RAND_poll();
   isolate.realm.entry.forgetSeed();
 }

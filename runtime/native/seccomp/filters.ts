@@ -117,6 +117,19 @@ export const INSTANCE_FILTER: Filter = {
 /** The names that {@link INSTANCE_FILTER} lets through whatever their arguments are. */
 export const ALLOWED_CALLS: readonly string[] = Object.keys(ALLOWED);
 
+/** On top of {@link SNAPSHOT_FILTER}, what leaves no more than {@link INSTANCE_FILTER}: short, because it is installed while a request waits. */
+export const NO_COPIES_FILTER: Filter = {
+  rules: [
+    { name: "clone", when: [THREAD], action: "allow" },
+    { name: "clone", action: "EPERM" },
+    { name: "seccomp", action: "EPERM" },
+    { name: "prctl", when: [{ argument: 0, value: PR_SET_NAME }], action: "allow" },
+    { name: "prctl", when: [{ argument: 0, value: PR_SET_VMA }], action: "allow" },
+    { name: "prctl", action: "EPERM" },
+  ],
+  otherwise: "allow",
+};
+
 /** Besides what an instance may: to be copied, and to lay down what is left in the copies. */
 export const SNAPSHOT_FILTER: Filter = {
   rules: [
