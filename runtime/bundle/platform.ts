@@ -22,6 +22,35 @@ const COMMON: EsbuildOptions = {
   logLevel: "silent",
 };
 
+/** Globals of the language that the realm's code names: it keeps its own, whatever a function makes of its global (architecture.md, rule 3). */
+const CAPTURED = [
+  "Array",
+  "ArrayBuffer",
+  "Boolean",
+  "DataView",
+  "Date",
+  "Error",
+  "FinalizationRegistry",
+  "Map",
+  "Math",
+  "Number",
+  "Object",
+  "Promise",
+  "Proxy",
+  "RangeError",
+  "Reflect",
+  "RegExp",
+  "Set",
+  "String",
+  "Symbol",
+  "SyntaxError",
+  "TypeError",
+  "Uint8Array",
+  "WeakMap",
+  "WeakRef",
+  "WeakSet",
+];
+
 let built: Promise<Platform> | undefined;
 
 /** Builds the platform, once a process. */
@@ -38,7 +67,7 @@ async function buildScripts(): Promise<Platform> {
       platform: "neutral",
       mainFields: ["module", "main"],
       globalName: "sporeRealm",
-      banner: { js: "(() => {" },
+      banner: { js: `(() => { const { ${CAPTURED.join()} } = globalThis;` },
       footer: { js: "return sporeRealm.boot; })()" },
     }),
     buildHostScript("main", "esm"),

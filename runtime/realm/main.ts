@@ -24,6 +24,7 @@ import { removeUnlisted } from "./permits.ts";
 import { ObjectDefineProperty, ObjectFreeze, ObjectKeys } from "./primordials.ts";
 import { forgetSeed, installRandom } from "./random.ts";
 import { streamsGlobals } from "./streams/mod.ts";
+import { pinTypedArrayGetters } from "./typed-arrays.ts";
 import { urlGlobals } from "./url/mod.ts";
 import { guardWebAssembly } from "./wasm/mod.ts";
 import { websocketGlobals } from "./websocket/mod.ts";
@@ -74,6 +75,7 @@ export function boot(ops: HostOps): RealmEntry {
       enumerable: false,
     });
   }
+  pinTypedArrayGetters();
   installRandom();
   guardWebAssembly();
   removeUnlisted(globalThis);

@@ -36,15 +36,22 @@ export const ArrayPrototypeJoin: (self: readonly unknown[], separator?: string) 
 );
 export const ArrayPrototypePush: <T>(self: T[], ...items: T[]) => number = uncurryThis(Array.prototype.push);
 export const ArrayPrototypeShift: <T>(self: T[]) => T | undefined = uncurryThis(Array.prototype.shift);
-export const ArrayPrototypeSlice: <T>(self: readonly T[], start?: number, end?: number) => T[] = uncurryThis(
-  Array.prototype.slice,
-);
+/** Without the language's look-up of a species, in which a function could have its say; neither is below 0. */
+export function ArrayPrototypeSlice<T>(self: readonly T[], start = 0, end = self.length): T[] {
+  const made: T[] = [];
+  // @ts-expect-error -- every index is one of `self`
+  for (let index = start; index < end && index < self.length; index++) made[made.length] = self[index];
+  return made;
+}
 export const ArrayPrototypeSort: <T>(self: T[], compare?: (a: T, b: T) => number) => T[] = uncurryThis(
   Array.prototype.sort,
 );
-// oxlint-disable-next-line max-params -- the language's own signature
-export const ArrayPrototypeSplice: <T>(self: T[], start: number, count: number, ...items: T[]) => T[] =
-  uncurryThis(Array.prototype.splice);
+/** Takes `count` items out, in place of `Array.prototype.splice`, which looks a species up. */
+export function removeItems(self: unknown[], start: number, count: number): void {
+  const length = self.length - count;
+  for (let index = start; index < length; index++) self[index] = self[index + count];
+  self.length = length;
+}
 
 /** The language's own Error, whatever the global of that name is later. */
 export const NativeError = Error;
@@ -72,7 +79,12 @@ export const MathMin = Math.min;
 export const MathTrunc = Math.trunc;
 
 export const ObjectCreate: (proto: object | null) => object = Object.create;
-export const ObjectDefineProperty = Object.defineProperty;
+/** A descriptor that is made once function code has run needs the null prototype: a `get` on `Object.prototype` would count as its own. */
+export const ObjectDefineProperty: (
+  target: object,
+  key: PropertyKey,
+  descriptor: PropertyDescriptor & { readonly __proto__?: null },
+) => object = Object.defineProperty;
 export const ObjectFreeze = Object.freeze;
 export const ObjectKeys: (value: object) => string[] = Object.keys;
 export const ObjectPrototypeHasOwnProperty: (self: object, key: PropertyKey) => boolean = uncurryThis(
@@ -147,8 +159,6 @@ export const WeakRefPrototypeDeref: <T extends WeakKey>(self: WeakRef<T>) => T |
 
 // Buffers. The getters are the brand checks: they throw, or give undefined, for what is no buffer of the language.
 export const ArrayBufferIsView = ArrayBuffer.isView;
-export const ArrayBufferPrototypeSlice: (self: ArrayBuffer, start?: number, end?: number) => ArrayBuffer =
-  uncurryThis(ArrayBuffer.prototype.slice);
 export const NativeUint8Array = Uint8Array;
 export const Uint8ArrayPrototypeToBase64: (self: Uint8Array) => string = uncurryThis(
   Uint8Array.prototype.toBase64,
@@ -246,3 +256,10 @@ export const FunctionPrototypeHasInstance: (self: Function, value: unknown) => b
 );
 
 export const NumberIsFinite: (value: unknown) => boolean = Number.isFinite;
+
+/** A descriptor that inherits nothing: the `get` of one for a value is not what a function put on `Object.prototype`. */
+export function getOwnDescriptor(target: object, key: PropertyKey): PropertyDescriptor | undefined {
+  const descriptor = getOwnPropertyDescriptor(target, key);
+  if (descriptor !== undefined) setPrototypeOf(descriptor, null);
+  return descriptor;
+}

@@ -110,7 +110,9 @@ function assert(condition: unknown, values: readonly unknown[]): void {
   if (condition) return;
   const first = values[0];
   if (typeof first === "string") {
-    print("error", [`Assertion failed: ${first}`, ...ArrayPrototypeSlice(values, 1)]);
+    const shown = ArrayPrototypeSlice(values);
+    shown[0] = `Assertion failed: ${first}`;
+    print("error", shown);
   } else if (values.length > 0) {
     printText("error", `Assertion failed: ${format(values)}`);
   } else {

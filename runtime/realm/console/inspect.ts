@@ -2,12 +2,12 @@ import {
   ArrayIsArray,
   ArrayPrototypeIndexOf,
   ArrayPrototypePush,
-  ArrayPrototypeSplice,
+  removeItems,
   FunctionPrototypeToString,
   MapPrototypeGet,
   MapPrototypeSet,
   ObjectIs,
-  ReflectGetOwnPropertyDescriptor,
+  getOwnDescriptor,
   ReflectGetPrototypeOf,
   ReflectOwnKeys,
   RegExpPrototypeExec,
@@ -91,7 +91,7 @@ function inspectObject(inspection: Inspection, value: object): string {
     // A Proxy's trap threw, or the stack is used up.
     return "[Object: inaccessible]";
   } finally {
-    ArrayPrototypeSplice(parents, depth, parents.length - depth);
+    removeItems(parents, depth, parents.length - depth);
   }
 }
 
@@ -137,7 +137,7 @@ function describeError(inspection: Inspection, error: object): Description {
   const entries: string[] = [];
   for (let index = 0; index < HIDDEN_OF_ERRORS.length; index++) {
     const key = HIDDEN_OF_ERRORS[index] ?? "";
-    const descriptor = ReflectGetOwnPropertyDescriptor(error, key);
+    const descriptor = getOwnDescriptor(error, key);
     if (descriptor === undefined || descriptor.enumerable === true || !("value" in descriptor)) continue;
     ArrayPrototypePush(entries, `[${key}]: ${inspectValue(inspection, descriptor.value)}`);
   }
@@ -147,11 +147,11 @@ function describeError(inspection: Inspection, error: object): Description {
 
 // oxlint-disable-next-line complexity -- each part of the label may be missing
 function describeFunction(value: object, name: string | undefined): Description {
-  const own: unknown = ReflectGetOwnPropertyDescriptor(value, "name")?.value;
+  const own: unknown = getOwnDescriptor(value, "name")?.value;
   const label = typeof own === "string" && own !== "" ? `: ${own}` : " (anonymous)";
   const source = typeof value === "function" ? FunctionPrototypeToString(value) : "";
   const parent = ReflectGetPrototypeOf(value);
-  const parentName: unknown = parent && ReflectGetOwnPropertyDescriptor(parent, "name")?.value;
+  const parentName: unknown = parent && getOwnDescriptor(parent, "name")?.value;
   const heritage = typeof parentName === "string" && parentName !== "" ? ` extends ${parentName}` : "";
   const prefix =
     StringPrototypeSlice(source, 0, 5) === "class"
@@ -166,7 +166,7 @@ function inspectProperties(inspection: Inspection, value: object, { entries, isL
   for (let index = 0; index < keys.length; index++) {
     const key = keys[index];
     if (key === undefined || (isList && isIndex(key))) continue;
-    const descriptor = ReflectGetOwnPropertyDescriptor(value, key);
+    const descriptor = getOwnDescriptor(value, key);
     if (descriptor?.enumerable !== true) continue;
     if (shown >= MAX_PROPERTIES || inspection.budget <= 0) {
       ArrayPrototypePush(entries, `... ${keys.length - index} more properties`);
@@ -198,9 +198,9 @@ function isIndex(key: string | symbol): boolean {
 export function constructorName(value: object): string | undefined {
   let current: object | null = value;
   for (let hops = 0; current !== null && hops < 20; hops++) {
-    const constructor: unknown = ReflectGetOwnPropertyDescriptor(current, "constructor")?.value;
+    const constructor: unknown = getOwnDescriptor(current, "constructor")?.value;
     if (typeof constructor === "function") {
-      const name: unknown = ReflectGetOwnPropertyDescriptor(constructor, "name")?.value;
+      const name: unknown = getOwnDescriptor(constructor, "name")?.value;
       if (typeof name === "string" && name !== "") return name;
     }
     current = ReflectGetPrototypeOf(current);
@@ -212,7 +212,7 @@ export function constructorName(value: object): string | undefined {
 function tagOf(value: object, name: string | undefined): string {
   let current: object | null = value;
   for (let hops = 0; current !== null && hops < 20; hops++) {
-    const tag: unknown = ReflectGetOwnPropertyDescriptor(current, Symbol.toStringTag)?.value;
+    const tag: unknown = getOwnDescriptor(current, Symbol.toStringTag)?.value;
     if (tag !== undefined) return typeof tag === "string" && tag !== "" && tag !== name ? `[${tag}]` : "";
     current = ReflectGetPrototypeOf(current);
   }

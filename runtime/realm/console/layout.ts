@@ -59,7 +59,7 @@ function inColumns(layout: Layout): readonly string[] {
   // "... 5 more items" is no item: it stands below the columns. No item looks like it, for strings are in quotes.
   const last = entries[entries.length - 1] ?? "";
   if (!StringPrototypeStartsWith(last, "... ")) return toColumns(layout) ?? entries;
-  const items = ArrayPrototypeSlice(entries, 0, -1);
+  const items = ArrayPrototypeSlice(entries, 0, entries.length - 1);
   const rows = toColumns({ ...layout, entries: items });
   if (rows === undefined) return entries;
   ArrayPrototypePush(rows, last);

@@ -3,9 +3,10 @@ import {
   ArrayPrototypeIndexOf,
   ArrayPrototypeJoin,
   ArrayPrototypePush,
+  ArrayPrototypeSlice,
   MathMax,
   ObjectKeys,
-  ReflectGetOwnPropertyDescriptor,
+  getOwnDescriptor,
   StringPrototypePadEnd,
   StringPrototypeRepeat,
 } from "../primordials.ts";
@@ -24,7 +25,7 @@ type Row = readonly [index: string, value: unknown];
 export function formatTable(data: unknown, columns: unknown): string | undefined {
   if (!isObject(data)) return undefined;
   const rows = rowsOf(data);
-  const chosen = ArrayIsArray(columns) ? columns.map((column) => toDOMString(column)) : undefined;
+  const chosen = ArrayIsArray(columns) ? mapEach(columns, (column) => toDOMString(column)) : undefined;
   const keys: string[] = chosen ?? [];
   let hasValues = false;
   for (let index = 0; index < rows.length; index++) {
@@ -32,11 +33,17 @@ export function formatTable(data: unknown, columns: unknown): string | undefined
     if (!isObject(value)) hasValues = true;
     else if (chosen === undefined) addKeys(keys, value);
   }
-  const header = [INDEX, ...keys, ...(hasValues ? [VALUES] : [])];
   return drawTable(
-    header,
-    rows.map(([index, value]) => cellsOf(index, value, { keys, hasValues })),
+    headerOf(keys, hasValues),
+    mapEach(rows, (row) => cellsOf(row[0], row[1], { keys, hasValues })),
   );
+}
+
+function headerOf(keys: readonly string[], hasValues: boolean): string[] {
+  const header = [INDEX];
+  for (let index = 0; index < keys.length; index++) ArrayPrototypePush(header, keys[index] ?? "");
+  if (hasValues) ArrayPrototypePush(header, VALUES);
+  return header;
 }
 
 function rowsOf(data: object): Row[] {
@@ -48,11 +55,11 @@ function rowsOf(data: object): Row[] {
   const items = valuesOfSet(data);
   for (let index = 0; index < items.length; index++)
     ArrayPrototypePush<Row>(rows, [`${index}`, items[index]]);
-  if (rows.length > 0) return rows.slice(0, MAX_ROWS);
+  if (rows.length > 0) return ArrayPrototypeSlice(rows, 0, MAX_ROWS);
   const keys = ObjectKeys(data);
   for (let index = 0; index < keys.length && index < MAX_ROWS; index++) {
     const key = keys[index] ?? "";
-    ArrayPrototypePush<Row>(rows, [key, ReflectGetOwnPropertyDescriptor(data, key)?.value]);
+    ArrayPrototypePush<Row>(rows, [key, getOwnDescriptor(data, key)?.value]);
   }
   return rows;
 }
@@ -72,7 +79,7 @@ function cellsOf(
 ): string[] {
   const cells = [index];
   for (let at = 0; at < keys.length; at++) {
-    const descriptor = isObject(value) ? ReflectGetOwnPropertyDescriptor(value, keys[at] ?? "") : undefined;
+    const descriptor = isObject(value) ? getOwnDescriptor(value, keys[at] ?? "") : undefined;
     ArrayPrototypePush(cells, descriptor === undefined ? "" : inspect(descriptor.value, { depth: 0 }));
   }
   if (hasValues) ArrayPrototypePush(cells, isObject(value) ? "" : inspect(value));
@@ -80,21 +87,33 @@ function cellsOf(
 }
 
 function drawTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
-  const widths = header.map((title, column) =>
-    rows.reduce((width, row) => MathMax(width, row[column]?.length ?? 0), title.length),
+  const widths = mapEach(header, (title) => title.length);
+  for (let index = 0; index < rows.length; index++) {
+    for (let column = 0; column < widths.length; column++)
+      widths[column] = MathMax(widths[column] ?? 0, rows[index]?.[column]?.length ?? 0);
+  }
+  const bars = mapEach(widths, (width) => StringPrototypeRepeat("─", width + 2));
+  const body = ArrayPrototypeJoin(
+    mapEach(rows, (row) => `${drawRow(row, widths)}\n`),
+    "",
   );
-  const bars = widths.map((width) => StringPrototypeRepeat("─", width + 2));
-  const lines = [
-    `┌${ArrayPrototypeJoin(bars, "┬")}┐`,
-    drawRow(header, widths),
-    `├${ArrayPrototypeJoin(bars, "┼")}┤`,
-    ...rows.map((row) => drawRow(row, widths)),
-    `└${ArrayPrototypeJoin(bars, "┴")}┘`,
-  ];
-  return ArrayPrototypeJoin(lines, "\n");
+  const top = `┌${ArrayPrototypeJoin(bars, "┬")}┐\n${drawRow(header, widths)}\n├${ArrayPrototypeJoin(bars, "┼")}┤`;
+  return `${top}\n${body}└${ArrayPrototypeJoin(bars, "┴")}┘`;
 }
 
 function drawRow(cells: readonly string[], widths: readonly number[]): string {
-  const padded = cells.map((cell, column) => StringPrototypePadEnd(` ${cell}`, (widths[column] ?? 0) + 2));
+  const padded = mapEach(cells, (cell, column) =>
+    StringPrototypePadEnd(` ${cell}`, (widths[column] ?? 0) + 2),
+  );
   return `│${ArrayPrototypeJoin(padded, "│")}│`;
+}
+
+/** What `Array.prototype.map` does, without its look-up of a species. */
+function mapEach<Item, Made>(items: readonly Item[], make: (item: Item, index: number) => Made): Made[] {
+  const made: Made[] = [];
+  for (let index = 0; index < items.length; index++) {
+    const item = items[index];
+    if (item !== undefined) ArrayPrototypePush(made, make(item, index));
+  }
+  return made;
 }

@@ -46,10 +46,12 @@ export function callHost(build: () => CryptoRequest): Promise<unknown> {
 }
 
 /** The host's answer: see `RealmEntry.finishCrypto`. */
+// oxlint-disable-next-line max-params -- RealmEntry.finishCrypto
 export function finishCrypto(
   call: number,
   error: string,
-  ...[text, bytes]: [text: string, bytes: Uint8Array<ArrayBuffer> | undefined]
+  text: string,
+  bytes: Uint8Array<ArrayBuffer> | undefined,
 ): void {
   const found = MapPrototypeGet(calls, call);
   if (found === undefined) return;

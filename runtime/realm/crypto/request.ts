@@ -67,6 +67,11 @@ export class CryptoRequest {
 
   /** Each list of operations is one normalization, for the first of them that the algorithm knows. */
   algorithm(value: unknown, ...operations: readonly (readonly Operation[])[]): this {
+    return this.algorithmOf(value, operations);
+  }
+
+  /** As {@link algorithm}, with a list of the lists. */
+  algorithmOf(value: unknown, operations: readonly (readonly Operation[])[]): this {
     ArrayPrototypePush(this.#pending, { kind: "algorithm", identifier: toIdentifier(value), operations });
     return this;
   }

@@ -48,7 +48,7 @@ export function isSupported(operation: string, algorithm: AlgorithmIdentifier, e
   try {
     const request = new CryptoRequest("supports").text(operation).algorithm(algorithm, operations);
     if (additional === undefined) request.length(third);
-    else request.algorithm(third, ...additional);
+    else request.algorithmOf(third, additional);
     const { parameters, bytes } = request.finish();
     return host().supportsCrypto(parameters, bytes);
   } catch {

@@ -1,4 +1,4 @@
-import { ArrayPrototypeIndexOf, ArrayPrototypePush, ArrayPrototypeSplice } from "../primordials.ts";
+import { ArrayPrototypeIndexOf, ArrayPrototypePush, removeItems } from "../primordials.ts";
 import { requireArguments } from "../webidl/arguments.ts";
 import { toUnsignedLongLong } from "../webidl/integers.ts";
 import { defineInterface } from "../webidl/interface.ts";
@@ -137,7 +137,7 @@ export function addAbortAlgorithm(signal: AbortSignal, algorithm: () => void): (
   holdDependent(signal);
   return () => {
     const index = ArrayPrototypeIndexOf(state.algorithms, algorithm);
-    if (index !== -1) ArrayPrototypeSplice(state.algorithms, index, 1);
+    if (index !== -1) removeItems(state.algorithms, index, 1);
     holdDependent(signal);
   };
 }

@@ -93,6 +93,7 @@ export class DOMException {
     void new ExceptionState(error, name, text);
     if (options !== undefined && "cause" in options) {
       ObjectDefineProperty(error, "cause", {
+        __proto__: null,
         value: options["cause"],
         writable: true,
         enumerable: false,

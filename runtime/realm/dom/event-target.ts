@@ -2,7 +2,7 @@ import {
   ArrayPrototypeIndexOf,
   ArrayPrototypePush,
   ArrayPrototypeSlice,
-  ArrayPrototypeSplice,
+  removeItems,
   FunctionPrototypeCall,
 } from "../primordials.ts";
 import { isObject, requireArguments } from "../webidl/arguments.ts";
@@ -161,7 +161,7 @@ function addListener(state: TargetState, listener: Listener): void {
 function removeListener(state: TargetState, listener: Listener): void {
   listener.isRemoved = true;
   const index = ArrayPrototypeIndexOf(state.listeners, listener);
-  if (index !== -1) ArrayPrototypeSplice(state.listeners, index, 1);
+  if (index !== -1) removeItems(state.listeners, index, 1);
   state.onListenersChange?.();
 }
 

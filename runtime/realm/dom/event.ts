@@ -174,7 +174,8 @@ function makeState(type: string): EventState {
   };
 }
 
-const IS_TRUSTED: PropertyDescriptor = {
+const IS_TRUSTED: PropertyDescriptor & { readonly __proto__: null } = {
+  __proto__: null,
   ...ReflectGetOwnPropertyDescriptor(
     {
       get isTrusted(): boolean {

@@ -15,6 +15,15 @@ interface MessageInit {
   readonly source: unknown;
 }
 
+/** The `ports` of an event that the platform makes: not read by the iterator of arrays, which a function may have replaced. */
+export class PortList {
+  readonly ports: unknown[];
+
+  constructor(ports: unknown[]) {
+    this.ports = ports;
+  }
+}
+
 /** HTML §9.1. */
 export class MessageEvent extends Event {
   #init: MessageInit;
@@ -24,7 +33,13 @@ export class MessageEvent extends Event {
     requireArguments(arguments.length, 1, prefix);
     super(type, options);
     // Web IDL §3.2.17: members are read in lexicographical order.
-    const { data = null, lastEventId = "", origin = "", ports = [], source } = asDictionary(options, prefix);
+    const {
+      data = null,
+      lastEventId = "",
+      origin = "",
+      ports = new PortList([]),
+      source,
+    } = asDictionary(options, prefix);
     this.#init = convertInit({ data, lastEventId, origin, ports, source }, prefix);
   }
 
@@ -58,7 +73,7 @@ export class MessageEvent extends Event {
       4: origin = "",
       5: lastEventId = "",
       6: source,
-      7: ports = [],
+      7: ports = new PortList([]),
     }: { readonly [index: number]: unknown } = arguments;
     const init = convertInit({ data, lastEventId, origin, ports, source }, prefix);
     if (eventState(this)?.isDispatching === true) return;
@@ -81,6 +96,7 @@ function convertInit(
 }
 
 function toPorts(value: unknown, prefix: string): unknown[] {
+  if (value instanceof PortList) return value.ports;
   const ports = toArray(value, prefix);
   for (let index = 0; index < ports.length; index++) {
     if (portStateOf(ports[index]) === undefined)

@@ -50,7 +50,7 @@ export function fetchBlobUrl({ method, url, headers }: BlobRequest, blob: Blob |
   const range = headers.get("range");
   const bytes = blobBytes(blob);
   if (range === null) return answer(url, blob, { status: 200, statusText: "OK", bytes, extra: "" });
-  const [start, end] = parseRange(range, bytes.length);
+  const { 0: start, 1: end } = parseRange(range, bytes.length);
   return answer(url, blob, {
     status: 206,
     statusText: "Partial Content",

@@ -21,7 +21,7 @@ const METADATA = /^(sha256|sha384|sha512)-([A-Za-z0-9+/_-]+)={0,2}(?:\?[\x21-\x7
 /** SRI §3.3.4 "do bytes match metadataList": one digest of the strongest algorithm in the list has to be right. */
 export function matchesIntegrity(bytes: Uint8Array, metadata: string): boolean {
   for (let strength = 0; strength < ALGORITHMS.length; strength++) {
-    const [prefix, name, length] = ALGORITHMS[strength] ?? ["", "", 0];
+    const { 0: prefix, 1: name, 2: length } = ALGORITHMS[strength] ?? ["", "", 0];
     const wanted = digestsOf(metadata, prefix);
     if (wanted.length === 0) continue;
     const digest = new NativeUint8Array(length);

@@ -122,7 +122,7 @@ function readBoolean(value: unknown): boolean | undefined {
 function readEnum(
   value: unknown,
   allowed: readonly string[],
-  [type, fallback]: readonly [type: string, fallback: string],
+  { 0: type, 1: fallback }: readonly [type: string, fallback: string],
 ): string {
   if (value === undefined) return fallback;
   const text = toDOMString(value);

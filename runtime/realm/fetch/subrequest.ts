@@ -198,10 +198,12 @@ export function exchange(outgoing: Outgoing, signal: AbortSignal | undefined): P
 }
 
 /** The head of an answer came: {@link RealmEntry.answer}. */
+// oxlint-disable-next-line max-params -- RealmEntry.answer
 export function answerFetch(
   stream: number,
   head: string,
-  ...[body, isComplete]: [body: Uint8Array<ArrayBuffer> | undefined, isComplete: boolean]
+  body: Uint8Array<ArrayBuffer> | undefined,
+  isComplete: boolean,
 ): void {
   MapPrototypeGet(running, stream)?.answer(head, body, isComplete);
 }

@@ -43,12 +43,20 @@ export class File extends Blob {
 /** A File of the bytes of `blob` under another name (XHR §5 "create an entry"). */
 export function renameBlob(blob: Blob, name: string): File {
   const lastModified = isFile(blob) ? fileDate(blob) : DateNow();
-  return new File(new OwnedBytes(blobBytes(blob), blobType(blob)), name, { lastModified });
+  return new File(new OwnedBytes(blobBytes(blob), blobType(blob)), name, { __proto__: null, lastModified });
+}
+
+/** A File of the same bytes, name, type and time. */
+export function cloneFile(file: File): File {
+  return renameBlob(file, fileName(file));
 }
 
 /** A File of bytes that the caller gives up, made now. */
 export function makeFile(bytes: Uint8Array<ArrayBuffer>, name: string, type: string): File {
-  return new File(new OwnedBytes(bytes, normalizeType(type)), name, { lastModified: DateNow() });
+  return new File(new OwnedBytes(bytes, normalizeType(type)), name, {
+    __proto__: null,
+    lastModified: DateNow(),
+  });
 }
 
 /** Web IDL §3.2.4.6 `long long`, as far as a date needs it. */

@@ -1,6 +1,5 @@
 import {
   ArrayBufferPrototypeResize,
-  ArrayBufferPrototypeSlice,
   ArrayBufferPrototypeTransfer,
   NativeUint8Array,
   ReflectApply,
@@ -80,9 +79,11 @@ function throws(action: () => unknown): boolean {
 
 /** A buffer with the same bytes, resizable up to the same length. */
 export function copyBuffer(buffer: ArrayBuffer): ArrayBuffer {
-  if (!isResizable(buffer)) return ArrayBufferPrototypeSlice(buffer);
   const source = new NativeUint8Array(buffer);
-  const copy = new NativeArrayBuffer(source.length, { maxByteLength: Number(maxByteLength(buffer)) });
+  const length = Number(bufferLength(buffer));
+  const copy = isResizable(buffer)
+    ? new NativeArrayBuffer(length, { maxByteLength: Number(maxByteLength(buffer)) })
+    : new NativeArrayBuffer(length);
   Uint8ArrayPrototypeSet(new NativeUint8Array(copy), source);
   return copy;
 }

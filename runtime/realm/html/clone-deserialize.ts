@@ -92,9 +92,9 @@ export class Deserializer {
   }
 
   #makeView({ constructor, buffer, offset, length }: CloneRecord & { readonly kind: "view" }): object {
-    const rest = length === undefined ? [] : [length];
     const View = MapPrototypeGet(VIEWS, constructor) ?? NativeObject;
-    return ReflectConstruct(View, [this.read(buffer), offset, ...rest]);
+    const made = this.read(buffer);
+    return ReflectConstruct(View, length === undefined ? [made, offset] : [made, offset, length]);
   }
 
   #fill(made: object, record: CloneRecord): void {
@@ -122,6 +122,7 @@ export class Deserializer {
       if (property === undefined) continue;
       const value = this.read(property[1]);
       ObjectDefineProperty(made, property[0], {
+        __proto__: null,
         value,
         writable: true,
         enumerable: true,
@@ -146,5 +147,11 @@ function makeArray(length: number): unknown[] {
 }
 
 function define(target: object, key: string, value: unknown): void {
-  ObjectDefineProperty(target, key, { value, writable: true, enumerable: false, configurable: true });
+  ObjectDefineProperty(target, key, {
+    __proto__: null,
+    value,
+    writable: true,
+    enumerable: false,
+    configurable: true,
+  });
 }

@@ -12,11 +12,12 @@ import { constructorName } from "../console/inspect.ts";
 import { isCryptoKey, cloneKey } from "../crypto/crypto-key.ts";
 import { DOMException, isDOMException } from "../dom/dom-exception.ts";
 import { blobBytes, blobType, isBlob, makeBlob } from "../file-api/blob.ts";
-import { File, fileName, isFile } from "../file-api/file.ts";
+import { cloneFile, isFile } from "../file-api/file.ts";
 import {
   ArrayIsArray,
   ArrayPrototypeIndexOf,
   ArrayPrototypePush,
+  getOwnDescriptor,
   FunctionPrototypeToString,
   MapPrototypeGet,
   MapPrototypeHas,
@@ -191,9 +192,9 @@ export class Serializer {
   #serializeError(value: object): CloneRecord {
     const name = ReflectGet(value, "name");
     const text = name === undefined ? "Error" : toDOMString(name);
-    const message = ReflectGetOwnPropertyDescriptor(value, "message");
+    const message = getOwnDescriptor(value, "message");
     const stack = readSafely(value, "stack");
-    const cause = ReflectGetOwnPropertyDescriptor(value, "cause");
+    const cause = getOwnDescriptor(value, "cause");
     const record: CloneRecord = {
       kind: "error",
       name: ArrayPrototypeIndexOf(ERROR_NAMES, text) === -1 ? "Error" : text,
@@ -248,11 +249,8 @@ function isWrapped(value: unknown): value is string | number | bigint | boolean 
 /** HTML §2.7.2: the platform's own serializable objects. */
 function serializePlatform(value: object): CloneRecord | undefined {
   if (isFile(value)) {
-    const { lastModified } = value;
-    const bytes = blobBytes(value);
-    const name = fileName(value);
-    const type = blobType(value);
-    return { kind: "platform", make: () => new File([bytes], name, { type, lastModified }) };
+    // A File is immutable: the clone may be made later.
+    return { kind: "platform", make: () => cloneFile(value) };
   }
   if (isBlob(value)) {
     const bytes = blobBytes(value);
@@ -273,6 +271,7 @@ function serializePlatform(value: object): CloneRecord | undefined {
 function copyException(message: string, name: string, stack: unknown): DOMException {
   const copy = new DOMException(message, name);
   ObjectDefineProperty(copy, "stack", {
+    __proto__: null,
     value: stack,
     writable: true,
     enumerable: false,

@@ -27,10 +27,12 @@ export function findInvocation(stream: number): Invocation | undefined {
 }
 
 /** A request for the function. */
+// oxlint-disable-next-line max-params -- RealmEntry.invoke
 export function invoke(
   stream: number,
   head: string,
-  ...[bytes, isComplete]: [bytes: Uint8Array<ArrayBuffer> | undefined, isComplete: boolean]
+  bytes: Uint8Array<ArrayBuffer> | undefined,
+  isComplete: boolean,
 ): void {
   const body = bytes === undefined && isComplete ? null : createBody(stream, bytes, isComplete);
   const invocation = new Invocation(stream, {

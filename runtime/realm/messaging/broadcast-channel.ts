@@ -7,7 +7,7 @@ import {
   ArrayPrototypeIndexOf,
   ArrayPrototypePush,
   ArrayPrototypeSlice,
-  ArrayPrototypeSplice,
+  removeItems,
 } from "../primordials.ts";
 import { requireArguments } from "../webidl/arguments.ts";
 import { toDOMString } from "../webidl/convert.ts";
@@ -56,7 +56,7 @@ export class BroadcastChannel extends EventTarget {
   close(): void {
     this.#isClosed = true;
     const index = ArrayPrototypeIndexOf(channels, this);
-    if (index !== -1) ArrayPrototypeSplice(channels, index, 1);
+    if (index !== -1) removeItems(channels, index, 1);
   }
 }
 

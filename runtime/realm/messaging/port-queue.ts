@@ -1,7 +1,7 @@
 import { DOMException } from "../dom/dom-exception.ts";
 import { Event, trustEvent } from "../dom/event.ts";
 import { type EventTarget, fireEvent } from "../dom/event-target.ts";
-import { MessageEvent } from "../dom/message-event.ts";
+import { MessageEvent, PortList } from "../dom/message-event.ts";
 import { packParcel, type Parcel, unpackParcel } from "../html/structured-clone.ts";
 import { queueTask } from "../html/timer-table.ts";
 import { ArrayPrototypePush, ArrayPrototypeShift } from "../primordials.ts";
@@ -57,7 +57,7 @@ export function fireMessage(target: EventTarget, parcel: Parcel): void {
   let init: object;
   try {
     const { value, transferred } = unpackParcel(parcel);
-    init = { __proto__: null, data: value, ports: portsOf(transferred) };
+    init = { __proto__: null, data: value, ports: new PortList(portsOf(transferred)) };
   } catch {
     fireEvent(target, trustEvent(new MessageEvent("messageerror")));
     return;

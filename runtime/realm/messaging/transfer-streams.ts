@@ -42,7 +42,7 @@ export function enableStreamTransfer(): void {
 function sendReadable(stream: object): () => object {
   refuseLocked(stream, readableLocked, "ReadableStream");
   WeakSetPrototypeAdd(moved, stream);
-  const [here, there] = createPair();
+  const { 0: here, 1: there } = createPair();
   pipe(stream, makeWritable(here));
   return () => makeReadable(there);
 }
@@ -51,7 +51,7 @@ function sendReadable(stream: object): () => object {
 function sendWritable(stream: object): () => object {
   refuseLocked(stream, writableLocked, "WritableStream");
   WeakSetPrototypeAdd(moved, stream);
-  const [here, there] = createPair();
+  const { 0: here, 1: there } = createPair();
   pipe(makeReadable(here), stream);
   return () => makeWritable(there);
 }

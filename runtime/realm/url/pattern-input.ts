@@ -1,4 +1,5 @@
-import { ArrayPrototypePush, JSONStringify } from "../primordials.ts";
+import { list, put } from "../crypto/put.ts";
+import { ArrayPrototypePush, JSONStringify, ObjectCreate, ObjectKeys } from "../primordials.ts";
 import { isObject } from "../webidl/arguments.ts";
 import { toUSVString } from "../webidl/convert.ts";
 
@@ -39,7 +40,18 @@ export function toPatternInput(input: unknown, baseURL: unknown, prefix: string)
 
 /** JSON of what the host is given: a list of one or two. */
 export function encodePatternInput(input: PatternInput): string {
-  return JSONStringify(listInputs(input)) ?? "";
+  const inputs = listInputs(input);
+  const first = inputs[0];
+  if (isObject(first)) inputs[0] = withoutPrototype(first);
+  return JSONStringify(list(inputs)) ?? "";
+}
+
+/** A copy in which JSON.stringify finds no `toJSON` that a function put on `Object.prototype`. */
+function withoutPrototype(source: Readonly<Record<string, unknown>>): object {
+  const copy = ObjectCreate(null);
+  const keys = ObjectKeys(source);
+  for (let index = 0; index < keys.length; index++) put(copy, keys[index] ?? "", source[keys[index] ?? ""]);
+  return copy;
 }
 
 /** URL Pattern §1.2 "match", the `inputs` of its result. */

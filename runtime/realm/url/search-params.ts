@@ -176,7 +176,7 @@ function pairsFromSequence(init: object): FormPair[] {
     forEachItem(item, context, (value) => {
       ArrayPrototypePush(values, toUSVString(value));
     });
-    const [name, value] = values;
+    const { 0: name, 1: value } = values;
     if (values.length !== 2 || name === undefined || value === undefined) {
       throw new TypeError(`${context}: Sequence initializer must only contain pair elements`);
     }

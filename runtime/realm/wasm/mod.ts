@@ -1,10 +1,8 @@
-import { isResponse, responseStateOf } from "../fetch/response.ts";
+import type { Body } from "../fetch/body.ts";
+import { isResponse, responseStateOf, type Response } from "../fetch/response.ts";
 import {
   NativeUint8Array,
   ObjectDefineProperty,
-  PromisePrototypeThen,
-  PromiseReject,
-  PromiseResolve,
   ReflectApply,
   ReflectDeleteProperty,
   ReflectGet,
@@ -40,39 +38,43 @@ export function guardWebAssembly(): void {
 // Methods, not functions: they are no constructors.
 const streaming = {
   compileStreaming(source: unknown): Promise<unknown> {
-    return readSource(source, (bytes) => ReflectApply(compile, WebAssembly, [bytes]));
+    return runOnSource(source, (bytes) => ReflectApply(compile, WebAssembly, [bytes]));
   },
   instantiateStreaming(source: unknown, imports: unknown = undefined): Promise<unknown> {
-    return readSource(source, (bytes) =>
+    return runOnSource(source, (bytes) =>
       ReflectApply(instantiate, WebAssembly, imports === undefined ? [bytes] : [bytes, imports]),
     );
   },
 };
 
-function readSource(source: unknown, finish: (bytes: Uint8Array<ArrayBuffer>) => unknown): Promise<unknown> {
-  return PromisePrototypeThen(PromiseResolve(source), (response) => {
-    if (!isResponse(response)) {
-      return PromiseReject(
-        new TypeError("WebAssembly streaming: The argument is not a Response or a promise of one."),
-      );
-    }
-    const { body, headers, status, type } = responseStateOf(response);
-    const contentType = StringPrototypeToLowerCase(headers.get("content-type") ?? "");
-    if (contentType !== "application/wasm") {
-      return PromiseReject(
-        new TypeError(
-          `WebAssembly streaming: Incorrect response MIME type. Expected 'application/wasm', found '${contentType}'.`,
-        ),
-      );
-    }
-    if (status < 200 || status > 299 || type === "error" || type === "opaqueredirect") {
-      return PromiseReject(new TypeError("WebAssembly streaming: HTTP status code is not ok."));
-    }
-    if (body === null) return finish(new NativeUint8Array(0));
-    if (body.isUnusable)
-      return PromiseReject(new TypeError("WebAssembly streaming: The body was read already."));
-    return body.bytes(finish);
-  });
+/** Only `await` takes a promise's value without a look at a `then` that function code may have replaced. */
+async function runOnSource(
+  source: unknown,
+  run: (bytes: Uint8Array<ArrayBuffer>) => Promise<unknown>,
+): Promise<unknown> {
+  const response = await source;
+  if (!isResponse(response)) {
+    throw new TypeError("WebAssembly streaming: The argument is not a Response or a promise of one.");
+  }
+  const body = takeSourceBody(response);
+  if (body === null) return await run(new NativeUint8Array(0));
+  const read = await body.bytes((bytes) => ({ __proto__: null, bytes }));
+  return await run(read.bytes);
+}
+
+/** WebAssembly Web API §3 "compile a potential WebAssembly response", steps 5 to 9. */
+function takeSourceBody(response: Response): Body | null {
+  const { body, headers, status, type } = responseStateOf(response);
+  const contentType = StringPrototypeToLowerCase(headers.get("content-type") ?? "");
+  if (contentType !== "application/wasm") {
+    throw new TypeError(
+      `WebAssembly streaming: Incorrect response MIME type. Expected 'application/wasm', found '${contentType}'.`,
+    );
+  }
+  if (status < 200 || status > 299 || type === "error" || type === "opaqueredirect")
+    throw new TypeError("WebAssembly streaming: HTTP status code is not ok.");
+  if (body?.isUnusable === true) throw new TypeError("WebAssembly streaming: The body was read already.");
+  return body;
 }
 
 function methodOf(name: string): Function {

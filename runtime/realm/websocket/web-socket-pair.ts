@@ -13,7 +13,7 @@ export class WebSocketPair {
   declare readonly 1: WebSocket;
 
   constructor() {
-    const [client, server] = createPair();
+    const { 0: client, 1: server } = createPair();
     this[0] = makeWebSocket(client, "");
     this[1] = makeWebSocket(server, "");
   }

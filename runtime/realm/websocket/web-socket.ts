@@ -228,7 +228,8 @@ export class WebSocket extends EventTarget {
   /** WebSockets §4 "When a WebSocket message has been received". */
   #received(message: Message, cost: number): void {
     if (this.#readyState === OPEN) {
-      const event = new MessageEvent("message", { data: this.#convert(message), origin: this.#origin });
+      const init = { __proto__: null, data: this.#convert(message), origin: this.#origin };
+      const event = new MessageEvent("message", init);
       fireEvent(this, trustEvent(event));
     }
     this.#end?.transport.taken(cost);
@@ -252,12 +253,9 @@ export class WebSocket extends EventTarget {
   #fireClose(code: number, reason: string): void {
     const wasClean = code !== ABNORMAL;
     if (!wasClean && this.#use === "new") fireEvent(this, trustEvent(new Event("error")));
-    fireEvent(
-      this,
-      trustEvent(
-        new CloseEvent("close", { code, reason: this.#use === "new" && !wasClean ? "" : reason, wasClean }),
-      ),
-    );
+    const shown = this.#use === "new" && !wasClean ? "" : reason;
+    const init = { __proto__: null, code, reason: shown, wasClean };
+    fireEvent(this, trustEvent(new CloseEvent("close", init)));
   }
 }
 

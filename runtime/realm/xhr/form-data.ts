@@ -109,7 +109,7 @@ export class FormData {
 
 /** XHR §5 "create an entry": a Blob becomes a File, named `blob` unless it has a name. */
 function makeEntry(
-  [name, value, filename]: readonly [unknown, unknown, unknown],
+  { 0: name, 1: value, 2: filename }: readonly [unknown, unknown, unknown],
   context: string,
 ): FormEntry {
   if (!isBlob(value)) {

@@ -27,7 +27,7 @@ export function encodeMultipart(form: FormData): {
   for (let index = 0; index < entries.length; index++) {
     const entry = entries[index];
     if (entry === undefined) continue;
-    const [name, value] = entry;
+    const { 0: name, 1: value } = entry;
     const start = `--${boundary}\r\nContent-Disposition: form-data; name="${escapeName(normalizeBreaks(name))}"`;
     if (typeof value === "string") {
       ArrayPrototypePush(chunks, utf8Encode(`${start}\r\n\r\n${normalizeBreaks(value)}\r\n`));
