@@ -10,7 +10,14 @@ import {
 import { createApp, type RequestFailure } from "./app.ts";
 import { Deadlines } from "./dispatch/deadlines.ts";
 import { createCache, isCacheHead } from "./cache/mod.ts";
-import { type AllowList, createEgress, type Egress, createRefusalLog, OwnListeners } from "./egress/mod.ts";
+import {
+  type AllowList,
+  createEgress,
+  createRefusalLog,
+  type Egress,
+  OwnListeners,
+  type RefusalCounts,
+} from "./egress/mod.ts";
 import type { FunctionTable } from "./function-table.ts";
 import { createHttpServer, type HttpServer } from "./server.ts";
 import { isAssetHead, openAsset } from "./platform-assets.ts";
@@ -42,6 +49,10 @@ export interface GatewayOptions {
 export interface Gateway extends AsyncDisposable {
   readonly port: number;
   readonly runtime: Runtime;
+  /** The ports that functions do not reach: whoever opens another in this process adds it. */
+  readonly own: OwnListeners;
+  /** Subrequests that were refused, by function and reason. */
+  readonly refusals: RefusalCounts;
 }
 
 const DEFAULTS = {
@@ -105,6 +116,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   return {
     port: portOf(server),
     runtime,
+    own,
+    refusals: egress.refusals,
     async [Symbol.asyncDispose]() {
       sockets.close(graceMs);
       await closeServer(http, graceMs);

@@ -3,6 +3,7 @@ import { buildPlatform } from "./bundle/platform.ts";
 import type { OpenSubrequest, Version } from "./call.ts";
 import { createNursery } from "./nursery/create-nursery.ts";
 import type { Nursery } from "./nursery/nursery.ts";
+import type { BackedOff } from "./pool/backoff.ts";
 import { Blanks } from "./pool/blanks.ts";
 import type { Instance } from "./pool/instance.ts";
 import { Pool } from "./pool/pool.ts";
@@ -39,6 +40,8 @@ export interface Runtime extends AsyncDisposable {
   retire(version: Version): void;
   /** How processes are made; and where they are spawned, why they are not forked. */
   readonly nursery: { readonly kind: Nursery["kind"]; readonly reason: string };
+  /** Versions that are not started now, since they ended badly again and again. `waitMs` is what is left of their wait. */
+  readonly backedOff: readonly (BackedOff & { readonly id: string })[];
   /** Processes that hold a version now. */
   readonly pids: readonly number[];
 }
@@ -94,6 +97,9 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
     acquire: (version) => pool.acquire(version),
     retire: (version) => pool.retire(version),
     nursery: { kind: nursery.kind, reason },
+    get backedOff() {
+      return pool.backedOff;
+    },
     get pids() {
       return pool.pids;
     },

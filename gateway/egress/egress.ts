@@ -11,7 +11,7 @@ import { findTrail } from "./loop.ts";
 import { OwnListeners } from "./own-listeners.ts";
 import { RefusalCounts, type Refused } from "./refusals.ts";
 import { type EgressHead, parseEgressHead } from "./request-head.ts";
-import { type OnRefusal, type ResolveHost, resolveHost } from "./resolve.ts";
+import { limitLookups, type OnRefusal, type ResolveHost, resolveHost } from "./resolve.ts";
 import { openSocket } from "./socket.ts";
 import { DEAF, limitSubrequests } from "./subrequest-limits.ts";
 
@@ -91,7 +91,7 @@ export function createEgress(given: EgressOptions = {}): Egress {
       return DEAF;
     }
     const { headTimeoutMs } = options;
-    if (isUpgrade) return openSocket(checked, call, { ...exit, resolve: options.resolve, headTimeoutMs });
+    if (isUpgrade) return openSocket(checked, call, { ...exit, headTimeoutMs });
     const { body, isEnd } = request;
     return startExchange({ agent: exit.agent, waiting, headTimeoutMs }, checked, { call, body, isEnd });
   }
@@ -110,6 +110,7 @@ export function createEgress(given: EgressOptions = {}): Egress {
 interface Exit {
   readonly agent: Agent;
   readonly guard: EgressGuard;
+  readonly resolve: ResolveHost;
   readonly onRefusal: OnRefusal;
   /** @throws {EgressError} Where the URL alone says that it is refused. */
   readonly check: (url: URL) => void;
@@ -121,13 +122,15 @@ function createExit(
   onRefused: (refused: Refused) => void,
 ): Exit {
   const guard = new EgressGuard(listOf(version, options.allow), options.own);
+  const resolve = limitLookups(options.resolve);
   function onRefusal({ kind, detail }: Parameters<OnRefusal>[0]): void {
     onRefused({ version, kind, detail });
   }
   return {
     guard,
+    resolve,
     onRefusal,
-    agent: createAgent({ ...options, guard, onRefusal }),
+    agent: createAgent({ ...options, guard, resolve, onRefusal }),
     check(url) {
       const refusal = guard.checkUrl(url);
       if (refusal === undefined) return;

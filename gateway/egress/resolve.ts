@@ -16,6 +16,27 @@ export async function resolveHost(host: string): Promise<readonly LookupAddress[
   return await lookup(host, { all: true, order: "verbatim" });
 }
 
+/**
+ * Has at most a few look-ups of one function under way; the others wait.
+ *
+ * Threat: the system's look-ups share a few threads of the gateway's. A function that asks for names whose servers never answer would hold them all.
+ */
+export function limitLookups(resolve: ResolveHost, atOnce = 2): ResolveHost {
+  const waiting: (() => void)[] = [];
+  let running = 0;
+  return async function resolveInTurn(host) {
+    if (running >= atOnce) await new Promise<void>((begin) => waiting.push(begin));
+    else running += 1;
+    try {
+      return await resolve(host);
+    } finally {
+      const next = waiting.shift();
+      if (next === undefined) running -= 1;
+      else next();
+    }
+  };
+}
+
 export interface CheckedLookupOptions {
   readonly guard: EgressGuard;
   readonly port: number;

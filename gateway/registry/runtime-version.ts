@@ -1,4 +1,4 @@
-import type { Version } from "#runtime";
+import { limitsOf, type Version } from "#runtime";
 import type { FunctionVersion } from "./function-version.ts";
 
 /** What the runtime needs of a version. */
@@ -11,6 +11,7 @@ export function toRuntimeVersion({ id, name, config, bundle }: FunctionVersion):
     compatibilityDate,
     compatibilityFlags,
     allowsEval,
+    logBytes: limitsOf(config).logBytes,
   });
   const { limits, egress, isolation } = config;
   return {

@@ -58,6 +58,12 @@ export class InstanceRealm {
     return this.#entry;
   }
 
+  /** What an invocation may log, in bytes, by the version's settings. */
+  get logBytes(): number {
+    const { logBytes }: Partial<VersionSettings> = JSON.parse(this.#settings);
+    return logBytes ?? Number.POSITIVE_INFINITY;
+  }
+
   /** Evaluates the platform in the context. */
   boot(platform: PlatformScript): void {
     this.#platform = platform;

@@ -5,6 +5,7 @@ import { ArtifactAssembler } from "./artifacts.ts";
 import { InstanceRealm } from "./instance-realm.ts";
 import { LateSocket } from "./late-socket.ts";
 import { PlatformScript } from "./platform-script.ts";
+import { LogGate } from "./log-gate.ts";
 import { Streams } from "./streams.ts";
 
 export interface IsolateOptions {
@@ -42,13 +43,14 @@ export class Isolate {
   readonly #options: IsolateOptions;
   readonly #artifacts = new ArtifactAssembler();
   #decoder = new FrameDecoder();
+  readonly #logGate = new LogGate();
   #isRetiring = false;
 
   constructor(options: IsolateOptions) {
     this.#options = options;
     this.realm = new InstanceRealm({
       streamOps: this.streams.ops(),
-      log: (level, text) => this.writer.text(Frame.LOG, this.streams.currentInvocation, `${level}\0${text}`),
+      log: (level, text) => this.#log(level, text),
       exit: options.exit,
     });
     this.streams.onIdle = () => {
@@ -77,6 +79,11 @@ export class Isolate {
       return "its start-up code made subrequests, whose answers its copies would share";
     if (this.socket.writableLength > 0) return "its answers wait to be read";
     return this.realm.state.findObstacle();
+  }
+
+  #log(level: string, text: string): void {
+    const invocation = this.streams.currentInvocation;
+    if (this.#logGate.lets(invocation, text)) this.writer.text(Frame.LOG, invocation, `${level}\0${text}`);
   }
 
   #read(bytes: Buffer): void {
@@ -124,6 +131,7 @@ export class Isolate {
 
   #start(payload: Buffer): void {
     this.#options.onStart(payload[0] === START_SNAPSHOT);
+    this.#logGate.limitBytes = this.realm.logBytes;
     this.realm.load();
   }
 

@@ -56,6 +56,15 @@ export class Backoff {
     return new SporeError("backed-off", message, { retryAfterSeconds: seconds });
   }
 
+  /** Functions that have to wait now, with what is left of their wait. */
+  list(): readonly (BackedOff & { readonly id: string })[] {
+    const now = this.#now();
+    return [...this.#records].flatMap(([id, { failures, lastAt, waitMs, reason }]) => {
+      const leftMs = lastAt + waitMs - now;
+      return leftMs > 0 ? [{ id, failures, waitMs: leftMs, reason }] : [];
+    });
+  }
+
   /** The version was replaced. */
   forget(version: Version): void {
     this.#records.delete(version.id);

@@ -58,6 +58,11 @@ export class Pool {
     return [...this.#instances].map(({ pid }) => pid);
   }
 
+  /** Versions that are not started now, since they ended badly again and again. */
+  get backedOff(): ReturnType<Backoff["list"]> {
+    return this.#backoff.list();
+  }
+
   /**
    * Picks an instance of `version`.
    *

@@ -92,6 +92,8 @@ export interface VersionSettings {
   readonly compatibilityFlags: readonly string[];
   /** Whether `eval` and `new Function` work; the isolate acts on it. */
   readonly allowsEval: boolean;
+  /** What an invocation may log, in bytes; the isolate acts on it. */
+  readonly logBytes?: number;
 }
 
 let installed: HostOps | undefined;
