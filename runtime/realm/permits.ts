@@ -89,6 +89,7 @@ export const PERMITS: Readonly<Record<string, string>> = {
   AbortSignal: DOM,
   CustomEvent: DOM,
   DOMException: "Web IDL §2.8.1",
+  QuotaExceededError: "Web IDL §2.8.2",
   Event: DOM,
   EventTarget: DOM,
   addEventListener: DOM,

@@ -1,4 +1,5 @@
 import { DOMException } from "../dom/dom-exception.ts";
+import { QuotaExceededError } from "../dom/quota-exceeded-error.ts";
 import { host } from "../host.ts";
 import { ArrayBufferIsView } from "../primordials.ts";
 import { requireArguments } from "../webidl/arguments.ts";
@@ -44,7 +45,8 @@ export class Crypto {
     const bytes = viewBytes(array);
     if (bytes.length > QUOTA_BYTES) {
       const found = `The ArrayBufferView's byte length (${bytes.length}) exceeds the number of bytes of entropy available via this API (65536).`;
-      throw new DOMException(`${prefix}: ${found}`, "QuotaExceededError");
+      const amounts = { __proto__: null, quota: QUOTA_BYTES, requested: bytes.length };
+      throw new QuotaExceededError(`${prefix}: ${found}`, amounts);
     }
     if (bytes.length > 0) host().fillRandom(bytes);
     return array;

@@ -7,6 +7,7 @@ import { EventTarget } from "./event-target.ts";
 import { globalMethods } from "./global-methods.ts";
 import { MessageEvent } from "./message-event.ts";
 import { PromiseRejectionEvent } from "./promise-rejection-event.ts";
+import { QuotaExceededError } from "./quota-exceeded-error.ts";
 
 /** The names that the DOM standard, HTML's events and Web IDL's DOMException put on the global. */
 export const domGlobals: Readonly<Record<string, unknown>> = {
@@ -19,5 +20,6 @@ export const domGlobals: Readonly<Record<string, unknown>> = {
   EventTarget,
   MessageEvent,
   PromiseRejectionEvent,
+  QuotaExceededError,
   ...globalMethods,
 };

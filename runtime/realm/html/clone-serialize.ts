@@ -11,6 +11,7 @@ import { isError, readSafely } from "../console/error-text.ts";
 import { constructorName } from "../console/inspect.ts";
 import { isCryptoKey, cloneKey } from "../crypto/crypto-key.ts";
 import { DOMException, isDOMException } from "../dom/dom-exception.ts";
+import { isQuotaExceededError, QuotaExceededError } from "../dom/quota-exceeded-error.ts";
 import { blobBytes, blobType, isBlob, makeBlob } from "../file-api/blob.ts";
 import { cloneFile, isFile } from "../file-api/file.ts";
 import {
@@ -261,15 +262,23 @@ function serializePlatform(value: object): CloneRecord | undefined {
   if (isWasmModule(value)) return { kind: "platform", make: () => value };
   if (isCryptoKey(value)) return { kind: "platform", make: () => cloneKey(value) };
   if (isDOMException(value)) {
-    const { name, message } = value;
     const stack = readSafely(value, "stack");
-    return { kind: "platform", make: () => copyException(message, name, stack) };
+    return { kind: "platform", make: () => withStack(copyException(value), stack) };
   }
   return undefined;
 }
 
-function copyException(message: string, name: string, stack: unknown): DOMException {
-  const copy = new DOMException(message, name);
+/** An exception is immutable but for its stack: it is read when the copy is made. */
+function copyException(value: DOMException): DOMException {
+  if (!isQuotaExceededError(value)) return new DOMException(value.message, value.name);
+  return new QuotaExceededError(value.message, {
+    __proto__: null,
+    quota: value.quota ?? undefined,
+    requested: value.requested ?? undefined,
+  });
+}
+
+function withStack(copy: DOMException, stack: unknown): DOMException {
   ObjectDefineProperty(copy, "stack", {
     __proto__: null,
     value: stack,

@@ -79,6 +79,46 @@ describe("AbortSignal", () => {
   });
 });
 
+describe("QuotaExceededError", () => {
+  test("is a DOMException that says what was asked for", async () => {
+    const result = await realm.evaluate(`
+      const error = new QuotaExceededError("m", { quota: 1.5, requested: 2 });
+      const empty = new QuotaExceededError();
+      return [error instanceof DOMException, Error.isError(error), error.name, error.message, error.code, error.quota, error.requested,
+        empty.quota, empty.requested, empty.message, String(error), Object.prototype.toString.call(error), QuotaExceededError.length];`);
+
+    expect(result).toEqual([
+      true,
+      true,
+      "QuotaExceededError",
+      "m",
+      22,
+      1.5,
+      2,
+      null,
+      null,
+      "",
+      "QuotaExceededError: m",
+      "[object QuotaExceededError]",
+      0,
+    ]);
+  });
+
+  test.each([
+    ["{ quota: -1 }", "RangeError"],
+    ["{ requested: -1 }", "RangeError"],
+    ["{ quota: 2, requested: 1 }", "RangeError"],
+    ["{ quota: NaN }", "TypeError"],
+    ["1", "TypeError"],
+  ])("refuses %s", async (options, expected) => {
+    const name = await realm.evaluate(
+      `try { new QuotaExceededError("", ${options}); } catch (error) { return error.name; }`,
+    );
+
+    expect(name).toBe(expected);
+  });
+});
+
 describe("DOMException", () => {
   test("is an error with a stack, and its constants", async () => {
     const result = await realm.evaluate(`
