@@ -26,9 +26,6 @@ export class Streams {
   readonly #streams = new StreamTable<Stream>();
   readonly #sockets: Sockets;
   readonly #current = new CurrentInvocation();
-  // oxlint-disable-next-line max-params -- called for every frame: an object would be made each time
-  readonly #enter = (stream: Stream, type: number, payload: Buffer, isEnd: boolean): void =>
-    this.#take(stream, type, payload, isEnd);
   #lastSubrequest = -1;
   #invocations = 0;
   /** Called when the last invocation is over. */
@@ -94,11 +91,7 @@ export class Streams {
     if (type === Frame.UPGRADE) return this.#invoke(id, payload, { isComplete: true, isUpgradable: true });
     const stream = this.#streams.get(id);
     if (stream === undefined || stream.isAborted) return;
-    this.#current.run(stream.invocation, this.#enter, stream, type, payload, isEnd);
-  }
-
-  // oxlint-disable-next-line max-params -- called for every frame: an object would be made each time
-  #take(stream: Stream, type: number, payload: Buffer, isEnd: boolean): void {
+    this.#current.enter(stream.invocation);
     if (type === Frame.DATA) this.#receive(stream, payload, isEnd);
     else if (type === Frame.CREDIT) this.#grant(stream, payload.readUInt32LE(0));
     else if (type === Frame.RESPONSE) this.#answer(stream, payload, isEnd);
@@ -115,7 +108,8 @@ export class Streams {
     this.#open(id, "invocation", !isComplete).isUpgradable = isUpgradable;
     this.#invocations += 1;
     const { head, body } = parseHeadPayload(payload);
-    this.#current.run(id, () => this.#entry().invoke(id, head, this.#toRealm(body), isComplete));
+    this.#current.enter(id);
+    this.#entry().invoke(id, head, this.#toRealm(body), isComplete);
   }
 
   #open(id: number, kind: Stream["kind"], isReceiving: boolean): Stream {

@@ -1,5 +1,5 @@
 import type { SporeError } from "../errors.ts";
-import { type ProcessUsage, readUsage } from "./process-usage.ts";
+import { openUsage, type UsageReader } from "./process-usage.ts";
 import { type Verdict, type Watched, WatchedInstance } from "./watched-instance.ts";
 
 /** What the watchdog does with an instance. */
@@ -11,7 +11,7 @@ export interface Watchable extends Watched {
 export interface WatchdogOptions {
   /** How often instances that run something are looked at, in milliseconds. */
   readonly intervalMs?: number;
-  readonly read?: (pid: number) => ProcessUsage | undefined;
+  readonly open?: (pid: number) => UsageReader | undefined;
 }
 
 /** Instances that run nothing are looked at once in so many times. */
@@ -23,40 +23,46 @@ const IDLE_LOOKS = 10;
  * On systems without /proc it sees nothing, and so ends nothing.
  */
 export class Watchdog implements Disposable {
-  readonly #watched = new Set<WatchedInstance<Watchable>>();
-  readonly #read: (pid: number) => ProcessUsage | undefined;
+  readonly #watched = new Map<WatchedInstance<Watchable>, UsageReader>();
+  readonly #open: (pid: number) => UsageReader | undefined;
   readonly #timer: NodeJS.Timeout;
   #looks = 0;
 
-  constructor({ intervalMs = 100, read = readUsage }: WatchdogOptions = {}) {
-    this.#read = read;
+  constructor({ intervalMs = 100, open = openUsage }: WatchdogOptions = {}) {
+    this.#open = open;
     this.#timer = setInterval(() => this.look(), intervalMs).unref();
   }
 
   /** Watches an instance from its making on. */
   watch(instance: Watchable): void {
-    const usage = this.#read(instance.pid);
-    if (usage !== undefined) this.#watched.add(new WatchedInstance(instance, usage, performance.now()));
+    const reader = this.#open(instance.pid);
+    const usage = reader?.read();
+    if (reader === undefined || usage === undefined) return reader?.[Symbol.dispose]();
+    this.#watched.set(new WatchedInstance(instance, usage, performance.now()), reader);
   }
 
   /** Looks at all instances whose turn it is. */
   look(): void {
     this.#looks += 1;
     const now = performance.now();
-    for (const watched of this.#watched) {
+    for (const [watched, reader] of this.#watched) {
       const { subject } = watched;
-      if (subject.phase === "dead" || subject.phase === "frozen") this.#watched.delete(watched);
-      else if (isBusy(subject) || this.#looks % IDLE_LOOKS === 0) this.#lookAt(watched, now);
+      if (subject.phase === "dead" || subject.phase === "frozen") this.#drop(watched, reader);
+      else if (isBusy(subject) || this.#looks % IDLE_LOOKS === 0) {
+        const usage = reader.read();
+        if (usage !== undefined) carryOut(subject, watched.look(usage, now));
+      }
     }
   }
 
   [Symbol.dispose](): void {
     clearInterval(this.#timer);
+    for (const [watched, reader] of this.#watched) this.#drop(watched, reader);
   }
 
-  #lookAt(watched: WatchedInstance<Watchable>, now: number): void {
-    const usage = this.#read(watched.subject.pid);
-    if (usage !== undefined) carryOut(watched.subject, watched.look(usage, now));
+  #drop(watched: WatchedInstance<Watchable>, reader: UsageReader): void {
+    this.#watched.delete(watched);
+    reader[Symbol.dispose]();
   }
 }
 

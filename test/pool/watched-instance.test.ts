@@ -1,7 +1,9 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { Account, type Version } from "#runtime";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { parseCpu, parseMemory, readUsage } from "../../runtime/pool/process-usage.ts";
+import { openUsage, parseCpu } from "../../runtime/pool/process-usage.ts";
 import { type Verdict, type Watched, WatchedInstance } from "../../runtime/pool/watched-instance.ts";
 
 const MEGABYTE = 1024 * 1024;
@@ -205,13 +207,29 @@ describe("WatchedInstance, on ctx.waitUntil,", () => {
   });
 });
 
-describe("readUsage()", () => {
-  test("reads this process, and nothing of one that is not there", () => {
-    const usage = readUsage(process.pid);
+describe("openUsage()", () => {
+  test("reads what a process has used, again and again", () => {
+    using reader = openUsage(process.pid);
+    const before = reader?.read();
+    const held = new Uint8Array(32 * MEGABYTE).fill(1);
+    const after = reader?.read();
 
-    expect(usage?.cpuMs).toBeGreaterThan(0);
-    expect(usage?.memoryBytes).toBeGreaterThan(MEGABYTE);
-    expect(readUsage(0)).toBeUndefined();
+    const grown = (after?.memoryBytes ?? 0) - (before?.memoryBytes ?? 0);
+    expect(before?.cpuMs).toBeGreaterThan(0);
+    expect(grown / held.length).toBeGreaterThan(0.5);
+    expect(grown / held.length).toBeLessThan(4);
+  });
+
+  test("has nothing of a process that is not there, or has ended", async () => {
+    const child = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"]);
+    using reader = openUsage(child.pid ?? 0);
+    const before = reader?.read();
+    child.kill("SIGKILL");
+    await once(child, "exit");
+
+    expect(before).toBeDefined();
+    expect(reader?.read()).toBeUndefined();
+    expect(openUsage(0)).toBeUndefined();
   });
 
   test("finds the times behind whatever a process calls itself", () => {
@@ -222,10 +240,5 @@ describe("readUsage()", () => {
         expect(parseCpu(stat)).toBe((user + system) * 10);
       }),
     );
-  });
-
-  test("adds what was swapped out", () => {
-    expect(parseMemory("Name:\tx\nRssAnon:\t    100 kB\nVmSwap:\t  5 kB\n")).toBe(105 * 1024);
-    expect(parseMemory("Name:\tx\n")).toBe(0);
   });
 });
