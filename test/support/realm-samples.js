@@ -149,6 +149,61 @@
     }).formData(),
   );
 
+  // What the gateway answers.
+  const answered = keep(await fetch("http://a.example/"));
+  keep([answered.headers, answered.body, answered.clone(), await answered.text()]);
+  keep(await fetch("http://a.example/broken").catch(keep));
+  keep(await fetch("http://a.example:25/").catch(keep));
+  const cache = keep(await caches.open("c"));
+  keep(await cache.put("http://a.example/", new Response("x")));
+  for (const store of [cache, caches.default]) {
+    const match = keep(await store.match("http://a.example/"));
+    keep([match.body, match.headers, await match.arrayBuffer()]);
+    keep(await store.delete("http://a.example/"));
+    keep(await store.match("http://a.example/broken").catch(keep));
+    keep(await store.put("ftp://a.example/", new Response("x")).catch(keep));
+    keep(await store.put("http://a.example/", 1).catch(keep));
+  }
+  keep([await caches.has("c"), await caches.delete("c")]);
+
+  // Every token of a document that is rewritten, used well and badly, in time and too late.
+  const tokens = [];
+  const use = (token) => {
+    tokens.push(keep(token));
+    for (
+      let proto = Object.getPrototypeOf(token);
+      proto !== Object.prototype;
+      proto = Object.getPrototypeOf(proto)
+    ) {
+      for (const key of Reflect.ownKeys(proto)) {
+        const { value, get } = Reflect.getOwnPropertyDescriptor(proto, key);
+        if (get !== undefined) attempt(() => get.call(token));
+        if (typeof value === "function" && !/^(?:remove|constructor)/.test(String(key))) {
+          attempt(() => value.call(token));
+          attempt(() => value.call(token, Symbol("bad")));
+          attempt(() => value.call(token, "a", {}));
+        }
+      }
+    }
+    if (token.attributes !== undefined) keep([...token.attributes]);
+    if (token.onEndTag !== undefined) attempt(() => token.onEndTag(use));
+  };
+  const handlers = { element: use, comments: use, text: use, doctype: use, end: use };
+  const page = "<!doctype html><p class=a>text<!-- comment --><b>x</b></p>";
+  const rewriter = keep(new HTMLRewriter().on("p", handlers).onDocument(handlers));
+  keep(await rewriter.transform(new Response(page)).text().catch(keep));
+  const failing = () => {
+    throw new Error("thrown");
+  };
+  const rejecting = new HTMLRewriter().on("p", { element: async () => failing() });
+  keep(await rejecting.transform(new Response(page)).text().catch(keep));
+  keep(await new HTMLRewriter().on("p", { text: failing }).transform(new Response(page)).text().catch(keep));
+  attempt(() => new HTMLRewriter().on("p[", handlers));
+  attempt(() => new HTMLRewriter().on("p", { element: 1 }));
+  attempt(() => new HTMLRewriter().transform({}));
+  if (tokens.length < 6) throw new Error(`Cannot walk the tokens: found ${tokens.length}`);
+  samples.push(...tokens, cache, answered, rewriter);
+
   // Every global called badly, with and without new, and every method of every interface, on every kind of receiver.
   for (const name of Reflect.ownKeys(globalThis)) {
     if (SKIPPED.has(name)) continue;
