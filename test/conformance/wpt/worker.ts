@@ -27,7 +27,8 @@ export interface WorkerOptions {
 export function createTestWorker({ test, variant, harness, origin, timeoutMs }: WorkerOptions): string {
   const page = test.file.replace(/\.any\.js$/, ".any.worker.html").replace(/\.window\.js$/, ".window.html");
   const base = `${origin}/${page}${variant.startsWith("?") ? variant : ""}`;
-  const scripts = [PRELUDE, ...test.scripts].join("\n;\n");
+  const directive = STRICT.test(test.scripts.at(-1) ?? "") ? '"use strict";' : "";
+  const scripts = [directive, PRELUDE, ...test.scripts].join("\n;\n");
   return `
 const { Error, Promise, Response, String, clearTimeout, eval: evaluate, setTimeout } = globalThis;
 const HARNESS = ${JSON.stringify(harness)};
@@ -70,6 +71,9 @@ export default {
 };
 `;
 }
+
+/** A file in strict mode: what it is put together with goes along. */
+const STRICT = /^(?:\s|\/\/[^\n]*\n|\/\*[\s\S]*?\*\/)*["']use strict["']/;
 
 const PRELUDE = `
 const __resolve = (url) => (typeof url === "string" ? (URL.parse(url, __suite.base)?.href ?? url) : url);
