@@ -62,11 +62,13 @@ export function createHttpServer({ app, limits, hasFront }: ServerOptions): Http
   );
   listenForUpgrades(server, listen);
   function listen(incoming: IncomingMessage, outgoing: ServerResponse): void {
-    idle.track(incoming.socket, outgoing);
-    app.listener(incoming, outgoing);
+    if (idle.track(incoming.socket, outgoing)) app.listener(incoming, outgoing);
+    else incoming.socket.destroy();
   }
   server.maxHeadersCount = limits.maxHeaders;
   server.on("connection", (socket) => idle.watch(socket));
+  // Without a listener, node:http would destroy every connection that is quiet for as long, whatever it waits for.
+  server.on("timeout", () => {});
   server.on("clientError", answerUnreadable);
   const { dispatch } = app;
   const front =

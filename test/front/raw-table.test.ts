@@ -52,9 +52,9 @@ async function play(spore: SporeServer, pieces: readonly string[]): Promise<stri
     connection.socket.write(piece, "latin1");
     // By the time that another connection has its answer, this piece was read.
     await roundTrip(spore);
-    await settle(spore, connection.received);
+    await settle(spore, () => connection.received());
   }
-  const received = await settle(spore, connection.received);
+  const received = await settle(spore, () => connection.received());
   return `${mask(received)}${connection.isClosed() ? "(closed)" : "(open)"}`;
 }
 
