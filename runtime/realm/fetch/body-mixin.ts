@@ -108,10 +108,10 @@ function asIs<Value>(value: Value): Value {
   return value;
 }
 
-/** A body that has failed already, of an aborted fetch, rejects before the next microtask, however much is chained to reading it. */
+/** A body that has failed already, of an aborted fetch, rejects with that however often it is read, and before the next microtask. */
 function checkReadable(body: Body): void {
-  if (body.isUnusable) throw new TypeError("Body is unusable: Body has already been read");
   body.throwIfFailed();
+  if (body.isUnusable) throw new TypeError("Body is unusable: Body has already been read");
 }
 
 function wholeBuffer(bytes: Uint8Array<ArrayBuffer>): ArrayBuffer {

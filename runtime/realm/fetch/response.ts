@@ -7,7 +7,7 @@ import {
 } from "../primordials.ts";
 import { parseHref } from "../url/parse.ts";
 import { asDictionary, requireArguments } from "../webidl/arguments.ts";
-import { toByteString, toUnsignedShort, toUSVString } from "../webidl/convert.ts";
+import { toByteString, toDOMString, toUnsignedShort, toUSVString } from "../webidl/convert.ts";
 import { defineInterface } from "../webidl/interface.ts";
 import { isWebSocket } from "../websocket/brand.ts";
 import type { WebSocket } from "../websocket/web-socket.ts";
@@ -214,7 +214,9 @@ function textState(text: string): ResponseState {
 /** Fetch §5.5 "initialize a response". */
 function stateFromInit(typed: TypedBody | null, value: unknown): ResponseState {
   const init = asDictionary(value, CONTEXT);
-  const { headers: headersInit, status: statusInit, statusText: textInit, webSocket: socketInit } = init;
+  const { encodeBody, headers: headersInit, status: statusInit, statusText: textInit } = init;
+  const { webSocket: socketInit } = init;
+  checkEncoding(encodeBody);
   const webSocket = toWebSocket(socketInit);
   const status = toStatus(statusInit, webSocket);
   const statusText = textInit === undefined ? "" : toReason(textInit);
@@ -229,6 +231,16 @@ function stateFromInit(typed: TypedBody | null, value: unknown): ResponseState {
   }
   if (typed.type !== undefined && !headers.has("content-type")) headers.append("content-type", typed.type);
   return { ...state, body: typed.body };
+}
+
+/**
+ * Workers' member of ResponseInit. A body is sent as the function gave it, whatever its Content-Encoding says, which is what "manual" asks for; Workers would
+ * encode it where nothing is said, other runtimes would not.
+ */
+function checkEncoding(value: unknown): void {
+  const text = value === undefined ? "manual" : toDOMString(value);
+  if (text !== "automatic" && text !== "manual")
+    throw new TypeError(`${CONTEXT}: encodeBody: unexpected value: ${text}`);
 }
 
 /** Workers' member of ResponseInit. */

@@ -4,12 +4,13 @@ import { ArrayPrototypePush, ArrayPrototypeSlice } from "../primordials.ts";
 import { isObject, requireArguments } from "../webidl/arguments.ts";
 import { toUSVString } from "../webidl/convert.ts";
 import { defineInterface } from "../webidl/interface.ts";
+import { isSelector } from "./selector.ts";
 import { rewriteStream, type Registration } from "./rewriting.ts";
 
 const ELEMENT_HANDLERS = ["element", "comments", "text"];
 const DOCUMENT_HANDLERS = ["doctype", "comments", "text", "end"];
 
-/** Workers' `HTMLRewriter`. What it does is done by lol-html, as there; a selector is looked at when a document is. */
+/** Workers' `HTMLRewriter`. What it does is done by lol-html, as there. */
 export class HTMLRewriter {
   readonly #registrations: Registration[] = [];
 
@@ -17,6 +18,7 @@ export class HTMLRewriter {
     const context = "Failed to execute 'on' on 'HTMLRewriter'";
     requireArguments(arguments.length, 2, context);
     const text = toUSVString(selector);
+    if (!isSelector(text)) throw new TypeError(`${context}: '${text}' is not a selector that lol-html has.`);
     ArrayPrototypePush(this.#registrations, {
       selector: text,
       handlers: readHandlers(handlers, ELEMENT_HANDLERS, context),

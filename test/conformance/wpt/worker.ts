@@ -76,7 +76,7 @@ export default {
 const STRICT = /^(?:\s|\/\/[^\n]*\n|\/\*[\s\S]*?\*\/)*["']use strict["']/;
 
 const PRELUDE = `
-const __resolve = (url) => (typeof url === "string" ? (URL.parse(url, __suite.base)?.href ?? url) : url);
+const __resolve = (url) => (typeof url === "string" || typeof url === "function" ? (URL.parse(url, __suite.base)?.href ?? url) : url);
 const __withBase = (Class, resolve = __resolve) => {
   if (Class === undefined) return Class;
   const shadow = new Proxy(Class, {

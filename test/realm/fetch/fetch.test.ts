@@ -189,6 +189,20 @@ describe("fetch() answers", () => {
 });
 
 describe("fetch() with a signal", () => {
+  test("that is aborted once the answer is there has every read reject with its reason", async () => {
+    const found = await realm.evaluate(`
+      const controller = new AbortController();
+      const fetching = fetch("http://a", { signal: controller.signal });
+      answer(1, "200|OK", "begin", false);
+      const response = await fetching;
+      controller.abort();
+      const names = [];
+      for (const name of ["text", "json"]) await response[name]().catch((error) => names.push(error.name));
+      return [names, response.bodyUsed];`);
+
+    expect(found).toEqual([["AbortError", "AbortError"], true]);
+  });
+
   test("that is aborted rejects with its reason and opens nothing", async () => {
     const found = await realm.evaluate(`
       return await fetch("http://a", { signal: AbortSignal.abort("why") }).catch((reason) => reason);`);

@@ -208,3 +208,15 @@ describe("Response", () => {
     expect(found).toBe(name);
   });
 });
+
+test.each([
+  ["manual", "hi"],
+  ["automatic", "hi"],
+  ["gzip", "TypeError"],
+])("Workers' encodeBody %s: %s", async (encodeBody, expected) => {
+  const found = await realm.evaluate(`
+    try { return await new Response("hi", { encodeBody: "${encodeBody}", headers: { "content-encoding": "gzip" } }).text(); }
+    catch (error) { return error.name; }`);
+
+  expect(found).toBe(expected);
+});
