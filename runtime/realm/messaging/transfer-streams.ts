@@ -9,6 +9,7 @@ import {
   WeakSetPrototypeAdd,
   WeakSetPrototypeHas,
 } from "../primordials.ts";
+import { wrapTransform, TransformStream } from "../streams/transform-stream.ts";
 import { streamsGlobals } from "../streams/mod.ts";
 import { crossRealmSink, crossRealmSource } from "./cross-realm-transform.ts";
 import { makePort } from "./message-port.ts";
@@ -19,6 +20,8 @@ const ReadableStream = asClass(streamsGlobals["ReadableStream"]);
 const WritableStream = asClass(streamsGlobals["WritableStream"]);
 const readableLocked = getterOf(ReadableStream, "locked");
 const writableLocked = getterOf(WritableStream, "locked");
+const transformReadable = getterOf(TransformStream, "readable");
+const transformWritable = getterOf(TransformStream, "writable");
 const pipeTo: unknown = ReflectGetOwnPropertyDescriptor(ReadableStream.prototype, "pipeTo")?.value;
 
 /** Streams that were moved once: they cannot be moved again, even after their pipe has ended. */
@@ -35,6 +38,11 @@ export function enableStreamTransfer(): void {
     isInstance: (value) => hasSlot(value, writableLocked),
     isDetached: (value) => WeakSetPrototypeHas(moved, value),
     transfer: sendWritable,
+  });
+  registerTransferable({
+    isInstance: (value) => hasSlot(value, transformReadable),
+    isDetached: (value) => WeakSetPrototypeHas(moved, value),
+    transfer: sendTransform,
   });
 }
 
@@ -54,6 +62,18 @@ function sendWritable(stream: object): () => object {
   const { 0: here, 1: there } = createPair();
   pipe(makeReadable(here), stream);
   return () => makeWritable(there);
+}
+
+/** Streams §6.2.5 "transfer steps": both sides are moved, or neither. */
+function sendTransform(stream: object): () => object {
+  const readable: object = ReflectApply(transformReadable, stream, []);
+  const writable: object = ReflectApply(transformWritable, stream, []);
+  refuseLocked(readable, readableLocked, "ReadableStream");
+  refuseLocked(writable, writableLocked, "WritableStream");
+  WeakSetPrototypeAdd(moved, stream);
+  const receiveReadable = sendReadable(readable);
+  const receiveWritable = sendWritable(writable);
+  return () => wrapTransform(receiveReadable(), receiveWritable());
 }
 
 function createPair(): [PortState, PortState] {

@@ -2,11 +2,11 @@ import { defineInterface } from "../webidl/interface.ts";
 import { toOptionalObject } from "./callbacks.ts";
 import { INTERNAL } from "./construction.ts";
 import { LazyPromise, startCompletionOf } from "./promises.ts";
-import { type ReadableStream, wrapReadable } from "./readable-stream.ts";
+import { ReadableStream, wrapReadable } from "./readable-stream.ts";
 import { highWaterMarkOf, readStrategy, type Strategy } from "./strategy.ts";
 import { Transform } from "./transform-state.ts";
 import { UnderlyingTransformer } from "./underlying-transformer.ts";
-import { type WritableStream, wrapWritable } from "./writable-stream.ts";
+import { WritableStream, wrapWritable } from "./writable-stream.ts";
 
 /** The two sides of a stream that the platform made. */
 export class TransformPair {
@@ -65,6 +65,21 @@ function createStream(writable: Strategy, readable: Strategy): Transform {
     writable: { highWaterMark: writableMark, sizeOf: writable.sizeOf },
     readable: { highWaterMark: readableMark, sizeOf: readable.sizeOf },
   });
+}
+
+/** A TransformStream of two sides that are there. */
+export function wrapTransform(readable: object, writable: object): TransformStream {
+  return new TransformStream(INTERNAL, new TransformPair(asReadable(readable), asWritable(writable)));
+}
+
+function asReadable(value: object): ReadableStream {
+  if (value instanceof ReadableStream) return value;
+  throw new TypeError("Cannot make the stream: its readable side is none");
+}
+
+function asWritable(value: object): WritableStream {
+  if (value instanceof WritableStream) return value;
+  throw new TypeError("Cannot make the stream: its writable side is none");
 }
 
 defineInterface(TransformStream, "TransformStream");

@@ -184,3 +184,31 @@ describe("structuredClone() of streams", () => {
     expect(name).toBe("DataCloneError");
   });
 });
+
+describe("structuredClone() of a TransformStream", () => {
+  test("moves both of its sides", async () => {
+    const found = await realm.evaluate(`
+      const stream = new TransformStream({ transform: (chunk, controller) => controller.enqueue({ twice: chunk.n * 2 }) });
+      const moved = structuredClone(stream, { transfer: [stream] });
+      const isLocked = [stream.readable.locked, stream.writable.locked];
+      const writer = moved.writable.getWriter();
+      void writer.write({ n: 2 });
+      void writer.close();
+      const reader = moved.readable.getReader();
+      const { value } = await reader.read();
+      return [moved instanceof TransformStream, moved !== stream, ...isLocked, value.twice, (await reader.read()).done];`);
+
+    expect(found).toEqual([true, true, true, true, 4, true]);
+  });
+
+  test("moves nothing when one side is locked", async () => {
+    const found = await realm.evaluate(`
+      const stream = new TransformStream();
+      stream.writable.getWriter();
+      let name;
+      try { structuredClone(stream, { transfer: [stream] }); } catch (error) { name = error.name; }
+      return [name, stream.readable.locked];`);
+
+    expect(found).toEqual(["DataCloneError", false]);
+  });
+});
