@@ -18,6 +18,7 @@ import {
   OwnListeners,
   type RefusalCounts,
 } from "./egress/mod.ts";
+import { type Front, testFront } from "./front/mod.ts";
 import type { FunctionTable } from "./function-table.ts";
 import { createHttpServer, type HttpServer } from "./server.ts";
 import { isAssetHead, openAsset } from "./platform-assets.ts";
@@ -96,7 +97,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     onFailure: options.onFailure,
   });
   const http = createHttpServer({ app, limits: DEFAULTS, hasFront: options.hasFront ?? true });
-  const { server } = http;
+  const { server, front } = http;
+  const trying = front === undefined ? undefined : tryFront(front, options.log);
   // The port first: when it is taken, no process has been started yet.
   await listen(server, options);
   own.add({ port: portOf(server), kind: "functions" });
@@ -112,6 +114,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     throw error;
   }
   resolve(running);
+  await trying;
   const runtime = running;
   return {
     port: portOf(server),
@@ -136,6 +139,15 @@ function startEgress({ egress: allow, log }: GatewayOptions, own: OwnListeners):
       log.say("warn", `${version.name}: subrequest refused (${kind}): ${escapeControls(detail)}`),
     ),
   });
+}
+
+/** The front begins once it has shown that it works with this Node; until then, and if not, node:http reads everything. */
+async function tryFront(front: Front, log: Log): Promise<void> {
+  front.isOn = false;
+  const fault = await testFront();
+  if (fault === undefined) front.isOn = true;
+  else
+    log.say("warn", `Cannot read requests without node:http on this machine, it reads all of them: ${fault}`);
 }
 
 /** What a subrequest is for stands in its head; what it may do follows from the version whose instance asks. */

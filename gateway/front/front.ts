@@ -34,6 +34,8 @@ export class Front implements ConnectionContext {
   readonly recogniser = new Recogniser();
   now = performance.now();
   isClosing = false;
+  /** Whether new connections begin here, and not with node:http. */
+  isOn = true;
   /** Requests that were read here. */
   requests = 0;
   readonly #options: FrontOptions;
@@ -85,7 +87,7 @@ export class Front implements ConnectionContext {
     this.#connections.delete(connection);
     connection.release();
     const { socket } = connection;
-    for (const listener of this.#toHttp) listener.call(this.#server, socket);
+    this.#leave(socket);
     socket.unshift(bytes);
   }
 
@@ -94,7 +96,12 @@ export class Front implements ConnectionContext {
   }
 
   #accept(socket: Socket): void {
-    this.#connections.add(new FrontConnection(socket, this));
+    if (this.isOn) this.#connections.add(new FrontConnection(socket, this));
+    else this.#leave(socket);
+  }
+
+  #leave(socket: Socket): void {
+    for (const listener of this.#toHttp) listener.call(this.#server, socket);
   }
 
   #sweep(): void {
