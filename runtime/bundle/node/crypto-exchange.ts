@@ -28,6 +28,17 @@ class Exchange {
 
 /** Node's `ECDH`. */
 export class ECDH extends Exchange {
+  // oxlint-disable-next-line max-params -- as Node's own
+  static convertKey(
+    key: unknown,
+    curve: unknown,
+    inputEncoding?: unknown,
+    outputEncoding?: unknown,
+    format?: unknown,
+  ): unknown {
+    return callCrypto("ECDH.convertKey", key, curve, inputEncoding, outputEncoding, format);
+  }
+
   constructor(curve: string) {
     super(callCrypto("createECDH", curve));
   }

@@ -76,6 +76,14 @@ export function randomUUID(): string {
   return crypto.randomUUID();
 }
 
+/** RFC 9562 §5.7: 48 bits of time, and random ones. */
+export function randomUUIDv7(): string {
+  const time = Date.now().toString(16).padStart(12, "0");
+  const [, , , variant = "", node = ""] = crypto.randomUUID().split("-");
+  const random = crypto.randomUUID().slice(15, 18);
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${random}-${variant}-${node}`;
+}
+
 /** Compares in a time that does not tell where the bytes differ. */
 export function timingSafeEqual(a: ArrayBufferView | ArrayBuffer, b: ArrayBufferView | ArrayBuffer): boolean {
   if (a.byteLength !== b.byteLength) {

@@ -10,8 +10,10 @@ import {
   randomFillSync,
   randomInt,
   randomUUID,
+  randomUUIDv7,
   timingSafeEqual,
 } from "./crypto-random.ts";
+import { X509Certificate } from "./crypto-x509.ts";
 
 type Function = (...args: unknown[]) => unknown;
 
@@ -164,9 +166,11 @@ export {
   randomFillSync,
   randomInt,
   randomUUID,
+  randomUUIDv7,
   Sign,
   timingSafeEqual,
   Verify,
+  X509Certificate,
 };
 
 // oxlint-disable-next-line import/no-default-export -- as the module of Node.js
@@ -226,6 +230,7 @@ export default {
   randomFillSync,
   randomInt,
   randomUUID,
+  randomUUIDv7,
   scrypt,
   scryptSync,
   secureHeapUsed,
@@ -236,4 +241,5 @@ export default {
   verify,
   Verify,
   webcrypto,
+  X509Certificate,
 };

@@ -1,5 +1,10 @@
+/** Classes that a realm may make objects of, by a call of their name. */
+export const CLASSES: ReadonlySet<string> = new Set(["X509Certificate"]);
+
 /** Functions of `node:crypto` that a realm may call: they compute, and reach nothing outside. */
 export const FUNCTIONS: ReadonlySet<string> = new Set([
+  "ECDH.convertKey",
+  "X509Certificate",
   "argon2Sync",
   "checkPrimeSync",
   "createCipheriv",
@@ -56,6 +61,32 @@ export const ASYNC_FUNCTIONS: ReadonlySet<string> = new Set([
 const CIPHER = ["final", "getAuthTag", "setAAD", "setAuthTag", "setAutoPadding", "update"];
 const EXCHANGE = ["computeSecret", "generateKeys", "getPrivateKey", "getPublicKey"];
 const DIFFIE_HELLMAN = [...EXCHANGE, "getGenerator", "getPrime", "verifyError"];
+const CERTIFICATE = [
+  "ca",
+  "checkEmail",
+  "checkHost",
+  "checkIP",
+  "checkIssued",
+  "checkPrivateKey",
+  "fingerprint",
+  "fingerprint256",
+  "fingerprint512",
+  "infoAccess",
+  "issuer",
+  "keyUsage",
+  "publicKey",
+  "raw",
+  "serialNumber",
+  "signatureAlgorithm",
+  "signatureAlgorithmOid",
+  "subject",
+  "subjectAltName",
+  "toLegacyObject",
+  "toString",
+  "validFrom",
+  "validTo",
+  "verify",
+];
 const KEY = ["asymmetricKeyDetails", "asymmetricKeyType", "equals", "export", "symmetricKeySize", "type"];
 
 /** Class → its methods and getters. An object of any other class never gets to the realm. */
@@ -73,5 +104,6 @@ export const METHODS: ReadonlyMap<string, ReadonlySet<string>> = new Map(
     SecretKeyObject: KEY,
     Sign: ["sign", "update"],
     Verify: ["update", "verify"],
+    X509Certificate: CERTIFICATE,
   }).map(([name, methods]) => [name, new Set(methods)]),
 );

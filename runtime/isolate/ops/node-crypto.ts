@@ -3,7 +3,7 @@ import type { RealmEntry } from "../../realm/host.ts";
 import type { NodeOps } from "../../realm/node/ops.ts";
 import { fillRealmBytes, viewRealmBytes } from "../realm-bytes.ts";
 import type { ProcessState } from "../process-state.ts";
-import { ASYNC_FUNCTIONS, FUNCTIONS, METHODS } from "./node-crypto-permits.ts";
+import { ASYNC_FUNCTIONS, CLASSES, FUNCTIONS, METHODS } from "./node-crypto-permits.ts";
 import { NodeValues } from "./node-values.ts";
 
 type CryptoCalls = Pick<NodeOps, "callNode" | "releaseNode" | "startNode" | "takeNodeBytes">;
@@ -69,14 +69,22 @@ function answerWith(values: NodeValues, action: () => unknown): Answer {
 
 function call(values: NodeValues, parameters: string, bytes: Uint8Array): unknown {
   const { target, method, args } = readCall(values, parameters, bytes);
-  const receiver = target ?? nodeCrypto;
-  const permitted = target === undefined ? FUNCTIONS : METHODS.get(classOf(target));
-  if (permitted?.has(method) !== true) throw new TypeError(`Cannot call ${method}: unknown`);
-  const member: unknown = Reflect.get(receiver, method);
+  if (target === undefined) return callFunction(method, args);
+  if (METHODS.get(classOf(target))?.has(method) !== true || typeof target !== "object" || target === null)
+    throw new TypeError(`Cannot call ${method}: unknown`);
+  const member: unknown = Reflect.get(target, method);
   if (typeof member !== "function") return member;
-  const result: unknown = Reflect.apply(member, receiver, args);
+  const result: unknown = Reflect.apply(member, target, args);
   // update() of a hash gives the hash itself, which the realm has already.
-  return result === receiver ? undefined : result;
+  return result === target ? undefined : result;
+}
+
+function callFunction(name: string, args: unknown[]): unknown {
+  const member: unknown =
+    name === "ECDH.convertKey" ? Reflect.get(nodeCrypto.ECDH, "convertKey") : Reflect.get(nodeCrypto, name);
+  if (!FUNCTIONS.has(name) || typeof member !== "function")
+    throw new TypeError(`Cannot call ${name}: unknown`);
+  return CLASSES.has(name) ? Reflect.construct(member, args) : Reflect.apply(member, nodeCrypto, args);
 }
 
 async function start(values: NodeValues, parameters: string, bytes: Uint8Array): Promise<Answer> {

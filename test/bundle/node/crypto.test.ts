@@ -1,8 +1,11 @@
 import crypto from "node:crypto";
+import { rootCertificates } from "node:tls";
 import { describe, expect, test } from "vitest";
 import { runInFunction } from "../../support/function-realm.ts";
 
 const IMPORT = `import crypto from "node:crypto"; import { promisify } from "node:util"; import { Readable } from "node:stream"; import { pipeline } from "node:stream/promises";`;
+
+const [CERTIFICATE = ""] = rootCertificates;
 
 /** What it does → the code, and what Node.js answers. */
 const WORK: Record<string, readonly [body: string, expected: unknown]> = {
@@ -112,6 +115,36 @@ const WORK: Record<string, readonly [body: string, expected: unknown]> = {
      c.generateKeys(); d.generateKeys();
      return [a.computeSecret(b.getPublicKey(), null, "hex") === b.computeSecret(a.getPublicKey("hex"), "hex", "hex"), c.computeSecret(d.getPublicKey()).equals(d.computeSecret(c.getPublicKey()))];`,
     [true, true],
+  ],
+  certificates: [
+    `const found = new crypto.X509Certificate(${JSON.stringify(CERTIFICATE)});
+     let refused; try { new crypto.X509Certificate("none"); } catch (error) { refused = error.code; }
+     return [found.subject, found.fingerprint256, found.ca, found.validTo, found.validToDate.getTime(), found.raw.length, found.publicKey.asymmetricKeyType,
+       found.verify(found.publicKey), found.checkIssued(found), found.checkHost("a.example") ?? null, found.toString() === found.toJSON(), refused];`,
+    (() => {
+      const found = new crypto.X509Certificate(CERTIFICATE);
+      return [
+        found.subject,
+        found.fingerprint256,
+        found.ca,
+        found.validTo,
+        new Date(found.validTo).getTime(),
+        found.raw.length,
+        found.publicKey.asymmetricKeyType,
+        true,
+        true,
+        null,
+        true,
+        "ERR_OSSL_PEM_NO_START_LINE",
+      ];
+    })(),
+  ],
+  "points of curves, and identifiers with a time": [
+    `const pair = crypto.createECDH("prime256v1"); pair.generateKeys();
+     const uuid = crypto.randomUUIDv7();
+     return [crypto.ECDH.convertKey(pair.getPublicKey("hex"), "prime256v1", "hex", "hex", "compressed") === pair.getPublicKey("hex", "compressed"),
+       /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/.test(uuid), Math.abs(parseInt(uuid.slice(0, 8) + uuid.slice(9, 13), 16) - Date.now()) < 10_000];`,
+    [true, true, true],
   ],
   "webcrypto as the global": [
     "return [crypto.webcrypto === globalThis.crypto, crypto.subtle === globalThis.crypto.subtle];",
