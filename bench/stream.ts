@@ -15,7 +15,7 @@ const MEGABYTE = 1024 * 1024;
 const MEGABYTES = Number(process.env["MEGABYTES"] ?? 1_024);
 const BOUND_MEGABYTES = 100;
 
-await using spore = await startSpore("functions/echo");
+await using spore = await startSpore("functions/echo", { args: ["--max-body", "1G"] });
 const url = `${spore.url}/echo`;
 // The instance is there, and its code has run once.
 await echoSlowly({ url, bytes: MEGABYTE, stallMs: 0 });

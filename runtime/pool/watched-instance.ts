@@ -40,8 +40,8 @@ const MEGABYTE = 1024 * 1024;
 
 /** From this part of the limit on, an instance gets no new invocations. */
 const SOFT_MEMORY = 0.85;
-/** Memory may be past its limit for less than as many looks in a row, since much of it may be what the collector has not come to yet; past twice the limit for none. */
-const MEMORY_LOOKS = 3;
+/** Memory may be past its limit for less than as many looks in a row, some two seconds, since much of it may be what the collector has not come to yet; past twice the limit for none. */
+const MEMORY_LOOKS = 20;
 /** Longest time for a start, in milliseconds, whatever it waits for. */
 const START_TIMEOUT_MS = 15_000;
 

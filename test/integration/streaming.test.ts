@@ -84,7 +84,7 @@ function post(path: string, fields: string): string {
 
 describe("backpressure", () => {
   test("holds gateway and instance under 100 MB more than idle while 256 MB are echoed to a slow reader", async () => {
-    await using echo = await startSpore("functions/echo");
+    await using echo = await startSpore("functions/echo", { args: ["--max-body", "1G"] });
     const url = `${echo.url}/`;
     await echoSlowly({ url, bytes: MEGABYTE, stallMs: 0 });
     const memory = new MemoryWatch(echo.pid);
