@@ -51,7 +51,7 @@ export default {
 test("HTMLRewriter rewrites as Workers' does", async () => {
   await using project = await createProject({
     "index.js": WORKER,
-    // 100,000 elements at once leave garbage that V8 is in no hurry to collect.
+    // 100,000 elements in one answer take more than an instance may have by default.
     "wrangler.json": JSON.stringify({ main: "index.js", spore: { limits: { memory_mb: 1_024 } } }),
   });
   await using spore = await startSpore(project.root);
