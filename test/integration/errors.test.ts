@@ -85,6 +85,9 @@ const FAILING = {
   "a handler that never returns": ["/failing/loop", "timeout"],
 } as const;
 
+/** A failure past a limit says which. */
+const PAST_LIMIT = { limit: "first_byte_ms", used: 1_000, allowed: 1_000, scope: "invocation" };
+
 describe("the answer is a problem document without anything of the host:", () => {
   test.each(Object.entries(FAILING))("%s", async (_what, [path, code]) => {
     const { text, ...problem } = await fail(path);
@@ -97,6 +100,7 @@ describe("the answer is a problem document without anything of the host:", () =>
       code,
       function: path.split("/")[1],
       invocation: expect.stringMatching(/^[0-9a-f]{8}-[0-9a-z]+$/),
+      ...(code === "timeout" ? PAST_LIMIT : {}),
     });
     expect(text).not.toContain(SECRET);
     expect(text).not.toMatch(/\bat .*:\d+|node:|\.[jt]s\b|\/tmp|\/runtime\//);
