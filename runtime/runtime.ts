@@ -36,6 +36,8 @@ export interface Runtime extends AsyncDisposable {
    * @throws {SporeError} `overloaded`, `startup-failed`, `instance-crashed` or `shutting-down`; also as a rejection.
    */
   acquire(version: Version): Instance | Promise<Instance>;
+  /** Makes a version that was just deployed ready for its first request, in the background. */
+  prepare(version: Version): void;
   /** Lets the instances of a replaced version finish and end. */
   retire(version: Version): void;
   /** How processes are made; and where they are spawned, why they are not forked. */
@@ -60,7 +62,7 @@ const INSTANCE_BYTES = 64 * 1024 * 1024;
 
 const MAX_SNAPSHOTS = 500;
 /** Start-up code that takes longer is worth a process of its own: copying that takes about as long. */
-const MIN_START_MS = 10;
+const MIN_START_MS = 3;
 
 /** Starts the runtime: builds the platform and makes the first blanks. */
 export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
@@ -74,7 +76,6 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
   const watchdog = new Watchdog();
   const snapshots = new Snapshots({
     nursery,
-    takeBlank: () => blanks.take(),
     watchdog,
     openSubrequest: options.openSubrequest,
     onLog: options.onLog,
@@ -95,6 +96,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
   await blanks.filled();
   return {
     acquire: (version) => pool.acquire(version),
+    prepare: (version) => snapshots.prepare(version),
     retire: (version) => pool.retire(version),
     nursery: { kind: nursery.kind, reason },
     get backedOff() {

@@ -35,7 +35,11 @@ export async function dev(args: Arguments): Promise<number> {
   });
   log.say(
     "info",
-    describeStart(args.host, gateway.port, { sources: session.sources, ms: performance.now() - startedAt }),
+    describeStart(args.host, gateway.port, {
+      sources: session.sources,
+      ms: performance.now() - startedAt,
+      nursery: gateway.runtime.nursery,
+    }),
   );
   report.started();
   await untilStopped((text) => log.say("info", text));

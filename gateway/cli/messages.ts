@@ -1,20 +1,27 @@
+import type { Runtime } from "#runtime";
 import type { FailedBuild } from "../deploy.ts";
 import type { FunctionSource } from "../registry/mod.ts";
 
 /** Most functions that the start message lists by name. */
 const LISTED = 20;
 
+export interface StartFacts {
+  readonly sources: readonly FunctionSource[];
+  /** How long the start took, in milliseconds. */
+  readonly ms: number;
+  /** How processes are made, and why not by fork. */
+  readonly nursery: Runtime["nursery"];
+}
+
 /** The message once requests are taken. */
-export function describeStart(
-  host: string,
-  port: number,
-  { sources, ms }: { readonly sources: readonly FunctionSource[]; readonly ms: number },
-): string {
+export function describeStart(host: string, port: number, { sources, ms, nursery }: StartFacts): string {
   const origin = `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
   const count = sources.length === 1 ? "1 function" : `${sources.length} functions`;
   const lines = sources.slice(0, LISTED).map((source) => `  ${describeFunction(source, origin, port)}`);
   if (sources.length > LISTED) lines.push(`  … and ${sources.length - LISTED} more: spore routes lists them`);
-  return `Spore serves ${count} at ${origin} (ready in ${Math.round(ms)} ms)\n${lines.join("\n")}`;
+  const made =
+    nursery.kind === "fork" ? "" : `\n  processes are spawned, which is slower than fork: ${nursery.reason}`;
+  return `Spore serves ${count} at ${origin} (ready in ${Math.round(ms)} ms)\n${lines.join("\n")}${made}`;
 }
 
 function describeFunction({ config, origin: kind }: FunctionSource, origin: string, port: number): string {

@@ -28,7 +28,18 @@ export async function serve(args: Arguments): Promise<number> {
     ...args,
     onFailure: createFailureAnswerer({ log: createFailureLog(log), showsDetail: false }),
   });
-  log.say("info", describeStart(args.host, gateway.port, { sources, ms: performance.now() - startedAt }));
+  log.say(
+    "info",
+    describeStart(args.host, gateway.port, {
+      sources,
+      ms: performance.now() - startedAt,
+      nursery: gateway.runtime.nursery,
+    }),
+  );
+  for (const name of table.names) {
+    const version = table.get(name)?.version;
+    if (version !== undefined) gateway.runtime.prepare(version);
+  }
   await untilStopped((text) => log.say("info", text));
   await gateway[Symbol.asyncDispose]();
   return 0;

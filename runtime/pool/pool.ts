@@ -155,11 +155,7 @@ export class Pool {
     if (this.#isClosing) instance.retire();
     await instance.loaded;
     pool.instances.add(instance);
-    // A process for each request pays for the start-up code each time, however cheap it is.
-    snapshots.consider(
-      pool.version,
-      pool.version.isolation === "request" ? Number.POSITIVE_INFINITY : instance.startCpuMs,
-    );
+    snapshots.consider(pool.version, instance.startCpuMs);
     return instance;
   }
 

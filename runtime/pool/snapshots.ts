@@ -1,11 +1,11 @@
 import type { OpenSubrequest, Version } from "../call.ts";
+import { SporeError } from "../errors.ts";
 import type { Blank, Nursery, Snapshot } from "../nursery/nursery.ts";
 import { Instance } from "./instance.ts";
 import type { Watchdog } from "./watchdog.ts";
 
 export interface SnapshotsOptions {
   readonly nursery: Nursery;
-  readonly takeBlank: () => Promise<Blank>;
   readonly watchdog: Watchdog;
   readonly openSubrequest: OpenSubrequest;
   readonly onLog: (version: Version, level: string, text: string) => void;
@@ -68,14 +68,18 @@ export class Snapshots {
     }
   }
 
+  /**
+   * Runs the start-up code of a version that was just deployed, once, and makes a snapshot where that pays: its first request then finds it. Start-up code that
+   * fails is logged.
+   */
+  prepare(version: Version): void {
+    if (this.#options.nursery.keepSnapshot !== undefined) this.#enqueue(version);
+  }
+
   /** Hears what the version's start-up code took on a blank, in milliseconds of CPU time, and makes a snapshot where that pays. */
   consider(version: Version, startCpuMs: number): void {
-    const { nursery, minStartMs } = this.#options;
-    if (nursery.keepSnapshot === undefined || startCpuMs < minStartMs || this.#entries.has(version.id))
-      return;
-    this.#entries.set(version.id, { state: "making" });
-    this.#queue.push(version);
-    void this.#work();
+    if (this.#options.nursery.keepSnapshot !== undefined && this.#pays(version, startCpuMs))
+      this.#enqueue(version);
   }
 
   /** The version was replaced. Its instances go on. */
@@ -91,23 +95,36 @@ export class Snapshots {
     this.#queue.length = 0;
   }
 
+  /** A process for each request pays for the start-up code each time, however cheap it is. */
+  #pays(version: Version, startCpuMs: number): boolean {
+    return version.isolation === "request" || startCpuMs >= this.#options.minStartMs;
+  }
+
+  #enqueue(version: Version): void {
+    if (this.#isClosed || this.#entries.has(version.id)) return;
+    this.#entries.set(version.id, { state: "making" });
+    this.#queue.push(version);
+    void this.#work();
+  }
+
   async #work(): Promise<void> {
     if (this.#isMaking) return;
     this.#isMaking = true;
     for (let version = this.#queue.shift(); version !== undefined; version = this.#queue.shift()) {
       try {
         await this.#make(version);
-      } catch {
-        // The version's next start says what is wrong with it; the one after may try again.
+      } catch (error) {
+        // The next start may try again.
         this.#entries.delete(version.id);
+        if (!this.#isClosed) this.#options.onLog(version, "warn", describe(error));
       }
     }
     this.#isMaking = false;
   }
 
   async #make(version: Version): Promise<void> {
-    const { nursery, takeBlank, watchdog, openSubrequest, onLog } = this.#options;
-    const instance = new Instance(await takeBlank(), version, {
+    const { nursery, watchdog, openSubrequest, onLog } = this.#options;
+    const instance = new Instance(await nursery.makeBlank(), version, {
       origin: "snapshot",
       openSubrequest,
       events: {
@@ -118,6 +135,11 @@ export class Snapshots {
     });
     watchdog.watch(instance);
     await instance.loaded;
+    if (!this.#pays(version, instance.startCpuMs)) {
+      instance.retire();
+      this.#entries.delete(version.id);
+      return;
+    }
     const frozen = await instance.freeze();
     if (typeof frozen === "string") {
       instance.retire();
@@ -155,4 +177,9 @@ export class Snapshots {
       tooMany -= 1;
     }
   }
+}
+
+function describe(error: unknown): string {
+  const stack = error instanceof SporeError ? error.functionStack : undefined;
+  return `Its start-up code fails: ${stack ?? String(error)}`;
 }
