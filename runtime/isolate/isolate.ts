@@ -2,6 +2,7 @@ import { FrameDecoder } from "../protocol/frame-decoder.ts";
 import { ArtifactKind, Frame, START_SNAPSHOT } from "../protocol/frames.ts";
 import { createSocketWriter } from "../protocol/socket-writer.ts";
 import { ArtifactAssembler } from "./artifacts.ts";
+import { collectGarbage } from "./collect-garbage.ts";
 import { InstanceRealm } from "./instance-realm.ts";
 import { LateSocket } from "./late-socket.ts";
 import { PlatformScript } from "./platform-script.ts";
@@ -114,6 +115,7 @@ export class Isolate {
     if (type === Frame.ARTIFACT) this.#takeArtifact(payload, isEnd);
     else if (type === Frame.START) this.#start(payload);
     else if (type === Frame.FREEZE) this.#options.onFreeze();
+    else if (type === Frame.COLLECT) collectGarbage();
     else if (type === Frame.PING) this.writer.bytes(Frame.PONG, 0, payload);
     else if (type === Frame.RETIRE) {
       this.#isRetiring = true;

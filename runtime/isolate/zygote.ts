@@ -5,10 +5,9 @@
  * a socket for one copy (protocol/frames.ts, "Snapshots"). A copy leaves the loop and goes on as a blank.
  */
 import { readSync, writeSync } from "node:fs";
-import v8 from "node:v8";
-import vm from "node:vm";
 import { openLibc, openNodeLibrary } from "../native/libc.ts";
 import { Frame } from "../protocol/frames.ts";
+import { collectGarbage } from "./collect-garbage.ts";
 import { dieWithParent } from "./die-with-parent.ts";
 import { ForkServer } from "./fork-server.ts";
 import { Isolate } from "./isolate.ts";
@@ -37,6 +36,7 @@ const isolate = new Isolate({
   },
 });
 isolate.handleFailures();
+// What the copies do not need must not be copied, nor moved about in each of them.
 collectGarbage();
 server.dropForeignDescriptors(CONTROL_DESCRIPTOR);
 lockDown(libc, process.argv.at(-1) ?? "/");
@@ -48,13 +48,6 @@ libc.call.close(CONTROL_DESCRIPTOR);
 becomeOther();
 isolate.connect(socket);
 isolate.writer.bytes(Frame.READY, 0);
-
-/** What the copies do not need must not be copied, nor moved about in each of them. */
-function collectGarbage(): void {
-  v8.setFlagsFromString("--expose-gc");
-  const collect: unknown = vm.runInNewContext("gc");
-  if (typeof collect === "function") collect();
-}
 
 function readPlatform(): string {
   const length = readExactly(LENGTH_BYTES).readUInt32LE(0);

@@ -159,6 +159,11 @@ export class Instance implements StreamOwner, Watchable {
     this.writer.number(Frame.PING, 0, 0);
   }
 
+  /** Asks it to let go of memory that nothing refers to. */
+  collect(): void {
+    if (this.#state === "serving" || this.#state === "retiring") this.writer.bytes(Frame.COLLECT, 0);
+  }
+
   /** Gives it no more invocations; it ends when those that it has are over. */
   retire(): void {
     if (this.#state !== "loading" && this.#state !== "serving") return;

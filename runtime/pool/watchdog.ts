@@ -4,6 +4,7 @@ import { type Verdict, type Watched, WatchedInstance } from "./watched-instance.
 
 /** What the watchdog does with an instance. */
 export interface Watchable extends Watched {
+  collect(): void;
   retire(): void;
   kill(reason: string, error?: SporeError): void;
 }
@@ -74,6 +75,8 @@ function carryOut(subject: Watchable, verdict: Verdict): void {
   switch (verdict.kind) {
     case "spare":
       return;
+    case "collect":
+      return subject.collect();
     case "retire":
       return subject.retire();
     case "kill":

@@ -29,17 +29,23 @@ export interface WatchedInvocation {
 /** What is to be done with an instance. */
 export type Verdict =
   | { readonly kind: "spare" }
+  /** It is asked to let go of what nothing refers to: V8 knows the machine's memory, not the function's limit. */
+  | { readonly kind: "collect" }
   /** It gets no new invocations, and finishes those that it has. */
   | { readonly kind: "retire" }
   /** It is ended. Invocations that it has seen fail with the error, if there is one. */
   | { readonly kind: "kill"; readonly reason: string; readonly error?: SporeError };
 
 const SPARE: Verdict = { kind: "spare" };
+const COLLECT: Verdict = { kind: "collect" };
 const RETIRE: Verdict = { kind: "retire" };
 const MEGABYTE = 1024 * 1024;
 
 /** From this part of the limit on, an instance gets no new invocations. */
 const SOFT_MEMORY = 0.85;
+/** From this part of the limit on, an instance is asked to collect garbage, each time that it has grown by so much. */
+const COLLECT_MEMORY = 0.4;
+const COLLECT_GROWTH = 1.3;
 /** Memory may be past its limit for less than as many looks in a row, some two seconds, since much of it may be what the collector has not come to yet; past twice the limit for none. */
 const MEMORY_LOOKS = 20;
 /** Longest time for a start, in milliseconds, whatever it waits for. */
@@ -57,6 +63,7 @@ export class WatchedInstance<Subject extends Watched = Watched> {
   #lastOpened = 0;
   #lastRunning = 0;
   #looksPastMemory = 0;
+  #collectAt = 0;
   #isClosed = false;
 
   constructor(subject: Subject, usage: ProcessUsage, now: number) {
@@ -84,7 +91,8 @@ export class WatchedInstance<Subject extends Watched = Watched> {
     ];
     const kill = verdicts.find(({ kind }) => kind === "kill");
     if (kill !== undefined) return kill;
-    return verdicts.includes(RETIRE) ? this.#close(running) : SPARE;
+    if (verdicts.includes(RETIRE)) return this.#close(running);
+    return verdicts.includes(COLLECT) ? COLLECT : SPARE;
   }
 
   #close(running: readonly WatchedInvocation[]): Verdict {
@@ -110,14 +118,24 @@ export class WatchedInstance<Subject extends Watched = Watched> {
     const { memoryBytes: allowed } = this.#limits;
     const used = memoryBytes - this.#base.memoryBytes;
     this.#looksPastMemory = used > allowed ? this.#looksPastMemory + 1 : 0;
-    if (this.#looksPastMemory < MEMORY_LOOKS && used <= 2 * allowed)
-      return used > SOFT_MEMORY * allowed ? RETIRE : SPARE;
+    if (this.#looksPastMemory < MEMORY_LOOKS && used <= 2 * allowed) return this.#judgeGrowth(used, allowed);
     return killFor("memory-limit", {
       limit: "memory_mb",
       used: used / MEGABYTE,
       allowed: allowed / MEGABYTE,
       scope: length === 1 ? "invocation" : "instance",
     });
+  }
+
+  /** Whoever is near the limit is asked to collect garbage before anything follows from it, and again when it has grown since. */
+  #judgeGrowth(used: number, allowed: number): Verdict {
+    const least = COLLECT_MEMORY * allowed;
+    this.#collectAt = Math.max(least, Math.min(this.#collectAt, used * COLLECT_GROWTH));
+    if (used > this.#collectAt) {
+      this.#collectAt = used * COLLECT_GROWTH;
+      return COLLECT;
+    }
+    return used > SOFT_MEMORY * allowed ? RETIRE : SPARE;
   }
 
   #judgeCpu(running: readonly WatchedInvocation[], spent: { spentMs: number; isSilent: boolean }): Verdict {

@@ -20,6 +20,7 @@ const CONNECTION_TYPES: ReadonlySet<number> = new Set([
   Frame.READY,
   Frame.LOADED,
   Frame.PONG,
+  Frame.COLLECT,
   Frame.FREEZE,
   Frame.FROZEN,
 ]);

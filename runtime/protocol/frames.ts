@@ -78,6 +78,8 @@ export const Frame = {
   CLOSE: 15,
   /** Gateway to instance, as is all up to CLOSE but what streams carry: become a snapshot. */
   FREEZE: 23,
+  /** Gateway to instance: collect garbage. */
+  COLLECT: 25,
   /** Instance to gateway, as are all that follow. */
   READY: 16,
   LOADED: 17,

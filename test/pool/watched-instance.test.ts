@@ -161,7 +161,7 @@ describe("WatchedInstance, on CPU time,", () => {
 describe("WatchedInstance, on memory,", () => {
   const limits = { memoryBytes: 100 * MEGABYTE };
 
-  test("closes it near the limit, and ends it when it stays past it", () => {
+  test("has it collect garbage, closes it near the limit, and ends it when it stays past it", () => {
     const instance = new FakeInstance(limits);
     instance.open();
 
@@ -169,12 +169,20 @@ describe("WatchedInstance, on memory,", () => {
     const later = Array.from({ length: 18 }, () => instance.look().kind);
     const last = instance.look();
 
-    expect(kinds).toEqual(["spare", "retire", "spare"]);
+    expect(kinds).toEqual(["collect", "retire", "collect"]);
     expect(new Set(later)).toEqual(new Set(["spare"]));
     expect(useOf(last)).toEqual([
       "memory-limit",
       { limit: "memory_mb", used: 110, allowed: 100, scope: "invocation" },
     ]);
+  });
+
+  test("asks for a collection each time that memory has grown by a third", () => {
+    const instance = new FakeInstance(limits);
+
+    const kinds = [30, 15, 5, 10, -50, 35, 5].map((memoryMb) => instance.look({ memoryMb }).kind);
+
+    expect(kinds).toEqual(["spare", "collect", "spare", "collect", "spare", "collect", "spare"]);
   });
 
   test("spares what the collector takes back in time", () => {
