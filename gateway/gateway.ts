@@ -160,7 +160,7 @@ function routeSubrequests(openCache: OpenSubrequest, openEgress: OpenSubrequest)
 
 function runtimeEvents({ log }: GatewayOptions): Pick<RuntimeOptions, "onLog" | "onExit" | "onStderr"> {
   return {
-    onLog: (version, level, text) => log.line(version.name, level, text),
+    onLog: ({ version, level, text }) => log.line(version.name, level, text),
     onExit({ name }, pid, reason) {
       if (!EXPECTED_ENDS.has(reason)) log.say("warn", `Instance ${pid} of ${name} ended: ${reason}`);
     },

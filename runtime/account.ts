@@ -14,11 +14,14 @@ export class Account {
   isCharged = false;
   /** `performance.now()` when it was first seen to go on after its answer. */
   finishedAt: number | undefined;
+  /** What the gateway knows the invocation by; undefined for an instance's. */
+  readonly origin: object | undefined;
   readonly #heads: () => readonly string[];
 
-  constructor(scope: "invocation" | "instance", heads: () => readonly string[]) {
+  constructor(scope: "invocation" | "instance", heads: () => readonly string[], origin?: object) {
     this.scope = scope;
     this.#heads = heads;
+    this.origin = origin;
   }
 
   /** The heads of the requests that it may be for. */

@@ -35,6 +35,26 @@ export interface CallHead {
   readonly isEnd: boolean;
   /** Whether the request asks for a WebSocket. It then has no body. */
   readonly isUpgrade?: boolean;
+  /** What the gateway knows the invocation by: it comes back with what the invocation logs and asks for. */
+  readonly origin?: object | undefined;
+  /** The function's place in a trace, as a traceparent; undefined when nobody wants its spans. */
+  readonly trace?: string | undefined;
+}
+
+/** A line of a function's console. */
+export interface FunctionLine {
+  readonly version: Version;
+  readonly level: string;
+  readonly text: string;
+  /** The {@link CallHead.origin} of the invocation that it is of; undefined where that is not known. */
+  readonly origin: object | undefined;
+}
+
+/** CPU time, in milliseconds, as the instance has measured it. */
+export interface MeasuredCpu {
+  readonly cpuMs: number;
+  /** What it was measured of: the invocation, where it ran alone, else all that ran beside it too. */
+  readonly scope: "invocation" | "instance";
 }
 
 /** What the gateway hears on a stream. Byte arrays are views that stay valid, but hold a whole read's buffer: hand them on soon. */
@@ -48,8 +68,12 @@ export interface CallListener {
   onRoom(): void;
   /** The function does not want the rest of the body that is being sent. */
   onStop(): void;
-  /** The stream failed, or the instance gave it up. Nothing follows. */
+  /** The stream failed, or the instance gave it up. Nothing follows but {@link onSettled}. */
   onAbort(error: SporeError): void;
+  /** A span that the function made, as JSON: an instance may write anything. */
+  onSpan?(json: string): void;
+  /** The invocation is over, with all that it started, or its instance is. Comes last, and after `abort()` too. */
+  onSettled?(call: Call, cpu: MeasuredCpu | undefined): void;
 }
 
 /** The gateway's end of a stream that has become a WebSocket. */
@@ -84,6 +108,8 @@ export interface SubrequestHead extends CallHead {
   readonly version: Version;
   /** What it is charged to. */
   readonly account: Account;
+  /** The function's own span that asks, by its id, as the instance says it; "" for none. */
+  readonly span: string;
 }
 
 /** One immutable build of a function, as the runtime needs it. */

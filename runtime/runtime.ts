@@ -1,6 +1,6 @@
 import { availableParallelism, totalmem } from "node:os";
 import { buildPlatform } from "./bundle/platform.ts";
-import type { OpenSubrequest, Version } from "./call.ts";
+import type { FunctionLine, OpenSubrequest, Version } from "./call.ts";
 import { createNursery } from "./nursery/create-nursery.ts";
 import type { Nursery } from "./nursery/nursery.ts";
 import type { BackedOff } from "./pool/backoff.ts";
@@ -14,7 +14,7 @@ import type { PoolLimits } from "./pool/version-pool.ts";
 export interface RuntimeOptions {
   readonly openSubrequest: OpenSubrequest;
   /** A line of a function's console, or of what its process wrote when it died. */
-  readonly onLog: (version: Version, level: string, text: string) => void;
+  readonly onLog: (line: FunctionLine) => void;
   readonly onExit: (version: Version, pid: number, reason: string) => void;
   /** Standard error of a process: V8's last words. */
   readonly onStderr: (pid: number, text: string) => void;

@@ -9,6 +9,8 @@ export const NO_INVOCATION = 0;
  */
 export class CurrentInvocation {
   readonly #storage = new AsyncLocalStorage<number>();
+  readonly #spans = new AsyncLocalStorage<string>();
+  #hasSpans = false;
 
   get id(): number {
     return this.#storage.getStore() ?? NO_INVOCATION;
@@ -18,5 +20,17 @@ export class CurrentInvocation {
   enter(id: number): void {
     // Not run(), which costs more: each frame is taken for an invocation of its own, so that there is nothing to go back to.
     this.#storage.enterWith(id);
+    if (this.#hasSpans) this.#spans.enterWith("");
+  }
+
+  /** The function's own span that code runs in, by its id; "" for none. */
+  get span(): string {
+    return this.#hasSpans ? (this.#spans.getStore() ?? "") : "";
+  }
+
+  /** What runs from here on is in a span of the function's. */
+  enterSpan(id: string): void {
+    this.#hasSpans = true;
+    this.#spans.enterWith(id);
   }
 }

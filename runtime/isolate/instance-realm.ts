@@ -2,6 +2,7 @@ import vm from "node:vm";
 import { ArtifactKind } from "../protocol/frames.ts";
 import type { RealmEntry, VersionSettings } from "../realm/host.ts";
 import type { StreamOps } from "../realm/invocation/ops.ts";
+import type { TelemetryOps } from "../realm/telemetry/ops.ts";
 import type { SocketOps } from "../realm/websocket/ops.ts";
 import type { Artifact } from "./artifacts.ts";
 import { createConsoleOps } from "./ops/console.ts";
@@ -21,7 +22,7 @@ const ASSET_KINDS: ReadonlyMap<number, "data" | "text" | "wasm"> = new Map([
 ]);
 
 export interface InstanceRealmOptions {
-  readonly streamOps: StreamOps & SocketOps;
+  readonly streamOps: StreamOps & SocketOps & TelemetryOps;
   readonly log: (level: string, text: string) => void;
   /** Ends the process at once. */
   readonly exit: (code: number) => void;
@@ -39,7 +40,7 @@ export class InstanceRealm {
   readonly state = new ProcessState();
   #context = createContext({ allowsEval: false });
   #platform: PlatformScript | undefined;
-  readonly #streamOps: StreamOps & SocketOps;
+  readonly #streamOps: StreamOps & SocketOps & TelemetryOps;
   readonly #log: InstanceRealmOptions["log"];
   readonly #exit: InstanceRealmOptions["exit"];
   #entry: RealmEntry | undefined;

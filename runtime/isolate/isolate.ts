@@ -39,7 +39,10 @@ export class Isolate {
   readonly streams = new Streams({
     writer: this.writer,
     entry: () => this.realm.entry,
-    onLoaded: (error) => this.writer.text(Frame.LOADED, 0, `${this.realm.state.startCpuMicros()}\0${error}`),
+    onLoaded: (error) => {
+      const { state } = this.realm;
+      this.writer.text(Frame.LOADED, 0, `${state.startCpuMicros()} ${state.startWallMicros()}\0${error}`);
+    },
   });
   readonly #options: IsolateOptions;
   readonly #artifacts = new ArtifactAssembler();

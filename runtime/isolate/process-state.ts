@@ -26,6 +26,11 @@ export class ProcessState {
     return user + system;
   }
 
+  /** Time since the function's time began, in microseconds. */
+  startWallMicros(): number {
+    return Math.round((performance.now() - this.startedAt) * 1_000);
+  }
+
   /** Why this process cannot be copied now; undefined when it can. */
   findObstacle(): string | undefined {
     if (this.timers.size > 0) return `its start-up code left ${this.timers.size} timers running`;

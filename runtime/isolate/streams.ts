@@ -5,11 +5,14 @@ import { INVOCATION_FIELD, parseHeadPayload, splitText } from "../protocol/head.
 import { StreamTable } from "../protocol/stream-table.ts";
 import type { RealmEntry } from "../realm/host.ts";
 import type { StreamOps } from "../realm/invocation/ops.ts";
+import type { TelemetryOps } from "../realm/telemetry/ops.ts";
 import type { SocketOps } from "../realm/websocket/ops.ts";
 import { CurrentInvocation, NO_INVOCATION } from "./current-invocation.ts";
+import { createTelemetryOps } from "./ops/telemetry.ts";
 import { copyToRealm, viewRealmBytes } from "./realm-bytes.ts";
 import { Sockets } from "./sockets.ts";
 import { isSendingOver, type Stream } from "./stream.ts";
+import { Traces } from "./traces.ts";
 
 export interface StreamsOptions {
   readonly writer: FrameWriter;
@@ -17,6 +20,8 @@ export interface StreamsOptions {
   /** The start-up code has run; `error` is empty unless it failed. */
   readonly onLoaded: (error: string) => void;
 }
+
+const OPENING_TYPES: ReadonlySet<number> = new Set([Frame.REQUEST, Frame.UPGRADE, Frame.TRACE]);
 
 /** The instance's end of all streams: frames from the gateway go into the realm, host ops of the realm become frames. */
 export class Streams {
@@ -26,6 +31,7 @@ export class Streams {
   readonly #streams = new StreamTable<Stream>();
   readonly #sockets: Sockets;
   readonly #current = new CurrentInvocation();
+  readonly #traces = new Traces();
   #lastSubrequest = -1;
   #invocations = 0;
   /** Called when the last invocation is over. */
@@ -66,9 +72,10 @@ export class Streams {
   }
 
   /** The host ops for the realm. */
-  ops(): StreamOps & SocketOps {
+  ops(): StreamOps & SocketOps & TelemetryOps {
     return {
       ...this.#sockets.ops(),
+      ...createTelemetryOps({ current: this.#current, traces: this.#traces, writer: this.#writer }),
       loaded: (error) => this.#onLoaded(error),
       openFetch: (head, body, isComplete) => this.#openFetch(head, body, isComplete),
       // oxlint-disable-next-line max-params -- realm/host.ts: only primitives and bytes cross the border
@@ -87,8 +94,7 @@ export class Streams {
   /** Takes one frame that belongs to a stream. */
   // oxlint-disable-next-line max-params -- called for every frame: an object would be made each time
   handle(type: number, id: number, payload: Buffer, isEnd: boolean): void {
-    if (type === Frame.REQUEST) return this.#invoke(id, payload, { isComplete: isEnd, isUpgradable: false });
-    if (type === Frame.UPGRADE) return this.#invoke(id, payload, { isComplete: true, isUpgradable: true });
+    if (OPENING_TYPES.has(type)) return this.#handleOpening(type, id, payload, isEnd);
     const stream = this.#streams.get(id);
     if (stream === undefined || stream.isAborted) return;
     this.#current.enter(stream.invocation);
@@ -100,6 +106,13 @@ export class Streams {
     else this.#sockets.handle(stream, type, payload, isEnd);
   }
 
+  // oxlint-disable-next-line max-params -- called for every frame: an object would be made each time
+  #handleOpening(type: number, id: number, payload: Buffer, isEnd: boolean): void {
+    if (type === Frame.TRACE) return this.#traces.announce(id, payload);
+    const isUpgradable = type === Frame.UPGRADE;
+    this.#invoke(id, payload, { isComplete: isEnd || isUpgradable, isUpgradable });
+  }
+
   #invoke(
     id: number,
     payload: Buffer,
@@ -107,6 +120,7 @@ export class Streams {
   ): void {
     this.#open(id, "invocation", !isComplete).isUpgradable = isUpgradable;
     this.#invocations += 1;
+    this.#traces.begin(id, this.#invocations === 1);
     const { head, body } = parseHeadPayload(payload);
     this.#current.enter(id);
     this.#entry().invoke(id, head, this.#toRealm(body), isComplete);
@@ -194,8 +208,9 @@ export class Streams {
 
   /** Says in a subrequest's head which invocation it is for. */
   #claim(head: string): string {
-    const { id } = this.#current;
-    return id === NO_INVOCATION ? head : `${head}\0${INVOCATION_FIELD}\0${id}`;
+    const { id, span } = this.#current;
+    if (id === NO_INVOCATION) return head;
+    return `${head}\0${INVOCATION_FIELD}\0${id}${span === "" ? "" : `/${span}`}`;
   }
 
   #openFetch(head: string, body: string | Uint8Array | undefined, isComplete: boolean): number {
@@ -290,7 +305,7 @@ export class Streams {
     if (!stream.isSettling || (stream.sender.isEnding && !isSendingOver(stream) && !stream.isAborted)) return;
     stream.isSettling = false;
     this.#streams.delete(stream.id);
-    this.#writer.bytes(Frame.SETTLED, stream.id);
+    this.#writer.bytes(Frame.SETTLED, stream.id, this.#traces.end(stream.id));
     this.#invocations -= 1;
     if (this.#invocations === 0) this.onIdle();
   }

@@ -1,5 +1,5 @@
 import { Account } from "../account.ts";
-import type { Call, CallHead, CallListener, SocketCall, SocketListener } from "../call.ts";
+import type { Call, CallHead, CallListener, MeasuredCpu, SocketCall, SocketListener } from "../call.ts";
 import { BodySender } from "../protocol/body-sender.ts";
 import { ProtocolError } from "../protocol/frame-decoder.ts";
 import type { FrameWriter } from "../protocol/frame-writer.ts";
@@ -25,12 +25,16 @@ export class CallStream implements Call {
   readonly #owner: StreamOwner;
   readonly #sender: BodySender;
   #listener: CallListener | undefined;
+  /** Who hears of the invocation's end, whatever came before. */
+  #watcher: CallListener | undefined;
   #hasHead: boolean;
   #isReceiving = true;
   /** The request asks for a WebSocket, and may still become one. */
   #isUpgradable = false;
   #socket: SocketStream | undefined;
   #requestHead = "";
+  #origin: object | undefined;
+  #isTraced = false;
   #account: Account | undefined;
   /** The gateway gave the stream up: what still comes is checked no more and goes nowhere. */
   #isGivenUp = false;
@@ -53,7 +57,7 @@ export class CallStream implements Call {
 
   /** What the invocation has used: most use nothing that is counted. */
   get account(): Account {
-    this.#account ??= new Account("invocation", () => [this.#requestHead]);
+    this.#account ??= new Account("invocation", () => [this.#requestHead], this.#origin);
     return this.#account;
   }
 
@@ -77,12 +81,17 @@ export class CallStream implements Call {
 
   /** A call may have been given up already, while its listener was made. */
   listen(listener: CallListener): void {
-    if (!this.#isGivenUp) this.#listener = listener;
+    if (this.#isGivenUp) return;
+    this.#listener = listener;
+    this.#watcher = listener;
   }
 
   /** Opens an invocation: sends REQUEST or UPGRADE. */
   request(message: CallHead): void {
     this.#requestHead = message.head;
+    this.#origin = message.origin;
+    this.#isTraced = message.trace !== undefined;
+    if (message.trace !== undefined) this.#owner.writer.text(Frame.TRACE, this.id, message.trace);
     this.#isUpgradable = message.isUpgrade === true;
     if (this.#isUpgradable) this.#sendUpgrade(Frame.UPGRADE, message.head);
     else this.#sendHead(Frame.REQUEST, message);
@@ -165,6 +174,16 @@ export class CallStream implements Call {
     this.#sender.drop();
     this.#socket?.giveUp();
     if (wantsStop) listener?.onStop();
+  }
+
+  /** The invocation is settled, or its instance is gone. Its listener has heard all else. */
+  over(cpu?: MeasuredCpu): void {
+    this.#watcher?.onSettled?.(this, this.#isTraced ? cpu : undefined);
+  }
+
+  /** The function has made a span. */
+  takeSpan(payload: Buffer): void {
+    if (this.#isTraced) this.#watcher?.onSpan?.(payload.toString());
   }
 
   /** The instance ended: nobody will answer any more. */

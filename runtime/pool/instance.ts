@@ -1,11 +1,10 @@
 import { Account } from "../account.ts";
-import type { Call, CallHead, CallListener, OpenSubrequest, Version } from "../call.ts";
+import type { Call, CallHead, CallListener, FunctionLine, OpenSubrequest, Version } from "../call.ts";
 import { SporeError } from "../errors.ts";
 import type { Blank } from "../nursery/nursery.ts";
-import { writeArtifact } from "../protocol/artifact.ts";
 import { FrameDecoder, ProtocolError } from "../protocol/frame-decoder.ts";
 import type { FrameWriter } from "../protocol/frame-writer.ts";
-import { ArtifactKind, Frame, MAX_STREAM, START_SNAPSHOT } from "../protocol/frames.ts";
+import { Frame, MAX_STREAM } from "../protocol/frames.ts";
 import { parseHeadPayload, splitText } from "../protocol/head.ts";
 import { createSocketWriter } from "../protocol/socket-writer.ts";
 import { StreamTable } from "../protocol/stream-table.ts";
@@ -13,24 +12,24 @@ import { limitsOf } from "../limits.ts";
 import { CallStream, type StreamOwner } from "./call-stream.ts";
 import { splitClaim } from "./claim.ts";
 import { chargeLine } from "./log-budget.ts";
+import { parseCpu } from "./measured-cpu.ts";
+import { sendVersion } from "./send-version.ts";
+import type { StartFacts } from "./start-facts.ts";
 import type { Watchable } from "./watchdog.ts";
 import type { Watched } from "./watched-instance.ts";
 
-const ASSET_KINDS = {
-  text: ArtifactKind.TEXT_ASSET,
-  data: ArtifactKind.DATA_ASSET,
-  wasm: ArtifactKind.WASM_ASSET,
-} as const;
-
 /** How long a process whose function took too long may leave a ping unanswered before it is killed. */
 const UNRESPONSIVE_MS = 2_000;
+
+/** Largest span that an instance may send. */
+const MAX_SPAN_BYTES = 64 * 1024;
 
 /** How long a process may live on after it closed its socket. */
 const CLOSED_GRACE_MS = 500;
 
 /** What an instance reports to its owner. */
 export interface InstanceEvents {
-  readonly onLog: (instance: Instance, level: string, text: string) => void;
+  readonly onLog: (line: FunctionLine) => void;
   /** An invocation is over: there may be room for another. */
   readonly onSettled: (instance: Instance) => void;
   /** The process is gone. */
@@ -51,6 +50,10 @@ export class Instance implements StreamOwner, Watchable {
   idleSince = performance.now();
   /** CPU time of the start-up code in milliseconds, as the instance says it; 0 for a copy. */
   startCpuMs = 0;
+  /** How long the start-up code took in milliseconds, as the instance says it; 0 for a copy. */
+  startWallMs = 0;
+  /** How it was started; undefined until it was. */
+  start: StartFacts | undefined;
   /** Whether its end speaks against its function: it had started, and was busy or was ended for what it did. Known once it has ended. */
   hasFailed = false;
   #state: "loading" | "serving" | "retiring" | "frozen" | "dead" = "loading";
@@ -95,7 +98,7 @@ export class Instance implements StreamOwner, Watchable {
     if (origin === "copy") {
       this.#state = "serving";
       this.#loading.resolve();
-    } else this.#sendVersion(origin === "snapshot");
+    } else sendVersion(this.writer, version, origin === "snapshot");
   }
 
   /**
@@ -141,7 +144,10 @@ export class Instance implements StreamOwner, Watchable {
     const stream = new CallStream(this.#lastInvocation, this);
     stream.listen(listener);
     if (this.#state === "dead") {
-      queueMicrotask(() => stream.fail(this.#crash()));
+      queueMicrotask(() => {
+        stream.fail(this.#crash());
+        stream.over();
+      });
       return stream;
     }
     this.#streams.add(stream);
@@ -211,15 +217,6 @@ export class Instance implements StreamOwner, Watchable {
     this.#streams.delete(stream.id);
   }
 
-  #sendVersion(isSnapshot: boolean): void {
-    const { version, writer } = this;
-    writeArtifact(writer, ArtifactKind.SETTINGS, Buffer.from(version.settings));
-    writeArtifact(writer, ArtifactKind.SCRIPT, Buffer.from(version.script));
-    for (const { kind, bytes } of version.assets) writeArtifact(writer, ASSET_KINDS[kind], bytes);
-    writer.bytes(Frame.START, 0, isSnapshot ? Uint8Array.of(START_SNAPSHOT) : undefined);
-    writer.flush();
-  }
-
   #read(bytes: Buffer): void {
     if (this.#state === "dead") return;
     try {
@@ -235,12 +232,13 @@ export class Instance implements StreamOwner, Watchable {
   #handle(type: number, id: number, payload: Buffer, isEnd: boolean): void {
     if (this.#state === "dead") return;
     if (type === Frame.LOG) return this.#log(id, payload);
+    if (type === Frame.SPAN) return this.#takeSpan(id, payload);
     if (id === 0) return this.#handleConnection(type, payload);
     if (type === Frame.SEEN) return this.#see(id);
     if (type === Frame.REQUEST || type === Frame.UPGRADE) return this.#openFor(type, id, payload, isEnd);
     const stream = this.#streams.get(id);
     if (stream === undefined) return this.#handleClosed(type, id);
-    if (type === Frame.SETTLED) return this.#settle(stream);
+    if (type === Frame.SETTLED) return this.#settle(stream, payload);
     stream.handle(type, payload, isEnd);
   }
 
@@ -258,8 +256,16 @@ export class Instance implements StreamOwner, Watchable {
     if (id % 2 === 1 || id > this.#lastInvocation) throw new ProtocolError(`Cannot log for stream ${id}`);
     const [level = "", text = ""] = splitText(payload, 2);
     const { logBytes } = limitsOf(this.version);
-    for (const line of chargeLine(this.#findAccount(id), { level, text }, logBytes))
-      this.#events.onLog(this, line.level, line.text);
+    const account = this.#findAccount(id);
+    for (const line of chargeLine(account, { level, text }, logBytes))
+      this.#events.onLog({ version: this.version, ...line, origin: account.origin });
+  }
+
+  /** It may have ended after its invocation. */
+  #takeSpan(id: number, payload: Buffer): void {
+    if (id % 2 === 1 || id > this.#lastInvocation || payload.length > MAX_SPAN_BYTES)
+      throw new ProtocolError(`Cannot take a span of ${payload.length} bytes for stream ${id}`);
+    this.#streams.get(id)?.takeSpan(payload);
   }
 
   /**
@@ -278,9 +284,11 @@ export class Instance implements StreamOwner, Watchable {
   }
 
   #finishLoading(payload: Buffer): void {
-    const [cpuMicros = "", error = ""] = splitText(payload, 2);
+    const [micros = "", error = ""] = splitText(payload, 2);
+    const [cpuMicros, wallMicros] = micros.split(" ");
     this.#owesLoaded = false;
     this.startCpuMs = (Number(cpuMicros) || 0) / 1_000;
+    this.startWallMs = (Number(wallMicros) || 0) / 1_000;
     if (error === "") {
       if (this.#state === "loading") this.#state = "serving";
       this.#loading.resolve();
@@ -313,7 +321,7 @@ export class Instance implements StreamOwner, Watchable {
     if (id % 2 === 0 || id <= this.#lastSubrequest) throw new ProtocolError(`Cannot open stream ${id}`);
     this.#lastSubrequest = id;
     const { head: claimed, body } = parseHeadPayload(payload);
-    const { head, invocation } = splitClaim(claimed);
+    const { head, invocation, span } = splitClaim(claimed);
     const account = this.#findAccount(invocation);
     const stream = new CallStream(id, this);
     this.#streams.add(stream);
@@ -321,7 +329,8 @@ export class Instance implements StreamOwner, Watchable {
     if (!isUpgrade) stream.openedWith(body?.length ?? 0, isEnd);
     else if (body === undefined) stream.openedAsUpgrade();
     else throw new ProtocolError("Cannot take a body with a request for a WebSocket");
-    const request = { version: this.version, account, head, body, isEnd: isEnd || isUpgrade, isUpgrade };
+    const { version } = this;
+    const request = { version, account, span, head, body, isEnd: isEnd || isUpgrade, isUpgrade };
     stream.listen(this.#openSubrequest(request, stream));
   }
 
@@ -333,10 +342,11 @@ export class Instance implements StreamOwner, Watchable {
       throw new ProtocolError(`Cannot take type ${type}: stream ${id} is not open`);
   }
 
-  #settle(stream: CallStream): void {
+  #settle(stream: CallStream, payload: Buffer): void {
     if (stream.isSubrequest) throw new ProtocolError("Cannot settle a subrequest");
     this.#streams.delete(stream.id);
     stream.settle();
+    stream.over(parseCpu(payload));
     this.inFlight -= 1;
     this.idleSince = performance.now();
     this.#events.onSettled(this);
@@ -360,7 +370,10 @@ export class Instance implements StreamOwner, Watchable {
     const streams = this.#streams.clear();
     this.inFlight = 0;
     // Who was not seen has nothing to do with it, and may be given to another instance.
-    for (const stream of streams) stream.fail(stream.isSeen ? error : crash);
+    for (const stream of streams) {
+      stream.fail(stream.isSeen ? error : crash);
+      stream.over();
+    }
     this.#events.onExit(this, this.#endReason);
   }
 }

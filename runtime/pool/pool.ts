@@ -1,10 +1,11 @@
-import type { OpenSubrequest, Version } from "../call.ts";
+import type { FunctionLine, OpenSubrequest, Version } from "../call.ts";
 import { SporeError } from "../errors.ts";
 import type { Blanks } from "./blanks.ts";
 import { type BackedOff, Backoff } from "./backoff.ts";
 import { FreshPool } from "./fresh-pool.ts";
 import { Instance } from "./instance.ts";
 import type { Snapshots } from "./snapshots.ts";
+import { measureStart } from "./start-facts.ts";
 import type { Watchdog } from "./watchdog.ts";
 import { type PoolLimits, VersionPool } from "./version-pool.ts";
 
@@ -18,7 +19,7 @@ export interface PoolOptions {
   /** How long an instance may be idle before it is retired, in milliseconds. */
   readonly idleMs: number;
   readonly openSubrequest: OpenSubrequest;
-  readonly onLog: (version: Version, level: string, text: string) => void;
+  readonly onLog: (line: FunctionLine) => void;
   /** An instance ended; `reason` says why, for the log. */
   readonly onExit: (version: Version, pid: number, reason: string) => void;
 }
@@ -134,18 +135,21 @@ export class Pool {
 
   #failed(version: Version, reason: string, error?: SporeError): void {
     const backedOff = this.#backoff.failed(version, reason, error);
-    if (backedOff !== undefined) this.#options.onLog(version, "error", describeBackoff(backedOff));
+    if (backedOff === undefined) return;
+    this.#options.onLog({ version, level: "error", text: describeBackoff(backedOff), origin: undefined });
   }
 
   async #startOn(pool: AnyPool): Promise<Instance> {
     const { blanks, snapshots, watchdog, openSubrequest, onLog } = this.#options;
+    const beganAt = performance.now();
     const copy = await snapshots.fork(pool.version);
     const blank = copy ?? (await blanks.take());
+    const takenAt = performance.now();
     const instance = new Instance(blank, pool.version, {
       origin: copy === undefined ? "blank" : "copy",
       openSubrequest,
       events: {
-        onLog: (_instance, level, text) => onLog(pool.version, level, text),
+        onLog,
         onSettled: (settled) => pool.advance(settled),
         onExit: (gone, reason) => this.#lose(pool, gone, reason),
       },
@@ -154,6 +158,12 @@ export class Pool {
     watchdog.watch(instance);
     if (this.#isClosing) instance.retire();
     await instance.loaded;
+    instance.start = measureStart({
+      isCopy: copy !== undefined,
+      beganAt,
+      takenAt,
+      evaluateMs: instance.startWallMs,
+    });
     pool.instances.add(instance);
     snapshots.consider(pool.version, instance.startCpuMs);
     return instance;

@@ -1,4 +1,4 @@
-import type { OpenSubrequest, Version } from "../call.ts";
+import type { FunctionLine, OpenSubrequest, Version } from "../call.ts";
 import { SporeError } from "../errors.ts";
 import type { Blank, Nursery, Snapshot } from "../nursery/nursery.ts";
 import { Instance } from "./instance.ts";
@@ -8,7 +8,7 @@ export interface SnapshotsOptions {
   readonly nursery: Nursery;
   readonly watchdog: Watchdog;
   readonly openSubrequest: OpenSubrequest;
-  readonly onLog: (version: Version, level: string, text: string) => void;
+  readonly onLog: (line: FunctionLine) => void;
   /** Snapshots of all versions together at most: each is a process. */
   readonly maxSnapshots: number;
   /** Start-up code that takes at least this much CPU time is worth a snapshot, in milliseconds. Copying a process costs a few. */
@@ -116,7 +116,7 @@ export class Snapshots {
       } catch (error) {
         // The next start may try again.
         this.#entries.delete(version.id);
-        if (!this.#isClosed) this.#options.onLog(version, "warn", describe(error));
+        if (!this.#isClosed) this.#say(version, "warn", describe(error));
       }
     }
     this.#isMaking = false;
@@ -128,7 +128,7 @@ export class Snapshots {
       origin: "snapshot",
       openSubrequest,
       events: {
-        onLog: (_instance, level, text) => onLog(version, level, text),
+        onLog,
         onSettled: () => {},
         onExit: () => {},
       },
@@ -144,7 +144,7 @@ export class Snapshots {
     if (typeof frozen === "string") {
       instance.retire();
       this.#settle(version, { state: "refused", reason: frozen });
-      onLog(version, "info", `No snapshot: ${frozen}. Its start-up code runs for each instance.`);
+      this.#say(version, "info", `No snapshot: ${frozen}. Its start-up code runs for each instance.`);
       return;
     }
     const snapshot = nursery.keepSnapshot?.(frozen);
@@ -152,6 +152,10 @@ export class Snapshots {
     if (!this.#settle(version, { state: "ready", snapshot })) return snapshot.kill();
     void this.#watch(version, snapshot);
     this.#evict();
+  }
+
+  #say(version: Version, level: string, text: string): void {
+    this.#options.onLog({ version, level, text, origin: undefined });
   }
 
   /** Returns whether the version still waits for it. */

@@ -26,7 +26,7 @@
  * from the response's, and the body is the response's. The RESPONSE is what was found, or has the status 0 where nothing was; to `cache:put` it is 204, or 413 for what
  * was not kept, and then STOP follows. Whose caches are meant follows from the connection alone.
  *
- * **Attribution.** The last header of a REQUEST or UPGRADE from an instance may be `:invocation`, whose value is the stream of the invocation that asks, in decimal. It is the instance's word: the gateway takes it only for an
+ * **Attribution.** The last header of a REQUEST or UPGRADE from an instance may be `:invocation`, whose value is the stream of the invocation that asks, in decimal, and where the function has made a span that asks, a `/` and that span's id. It is the instance's word: the gateway takes it only for an
  * invocation that is open there. Without it, the subrequest is charged to the instance as a whole. LOG has the invocation's stream as its own, or 0.
  *
  * **Platform.** A REQUEST from an instance whose method is `platform:asset` names a part of the platform in place of the URL; the RESPONSE is 200 with its bytes, or 404.
@@ -47,10 +47,14 @@
  * little-endian, and reason, UTF-8, of at most MAX_REASON_BYTES; or nothing, for no status) ends this side as END ends a body, and never stands within a message. The gateway sends it when the
  * connection has closed, with code 1006 for one that broke; an instance, with a code that RFC 6455 lets an endpoint send, to close the connection, and as the answer to the gateway's.
  *
- * **Life of an instance.** It sends READY (a blank). The gateway sends ARTIFACT frames and START; the instance evaluates, and answers with LOADED (payload: `cpu NUL error`, UTF-8: what the start-up code took, in microseconds of CPU time, and why it failed, or nothing). Before it calls the
+ * **Life of an instance.** It sends READY (a blank). The gateway sends ARTIFACT frames and START; the instance evaluates, and answers with LOADED (payload: `cpu SP wall NUL error`, UTF-8: what the start-up code took, in microseconds of CPU time and of time, and why it failed, or nothing). Before it calls the
  * function for a REQUEST it sends SEEN with that stream's number: all invocations up to it may have had effects, so the gateway does not repeat
  * them elsewhere. PING (payload: 4 bytes, any) is answered with PONG (same payload) as soon as the event loop gets to it, which measures
  * the loop's delay. RETIRE asks the instance to exit once its invocations are over. LOG carries `level NUL text`, UTF-8.
+ *
+ * **Traces.** TRACE before a REQUEST or UPGRADE, on its stream, says that spans of that invocation are wanted (payload: `traceparent NUL epoch`, where epoch is the Unix time in milliseconds at which the machine's monotonic
+ * clock was 0). The instance then measures its CPU time, which SETTLED brings (payload: `microseconds NUL scope`, scope being "invocation" where it ran alone and else "instance"), and may send SPAN on its stream (payload: JSON, UTF-8), at
+ * any time until it is settled; later ones are ignored.
  *
  * **Snapshots.** FREEZE asks an instance that was LOADED, and has no invocation, to become a snapshot. It answers with FROZEN (payload: UTF-8, why it cannot; empty when it does). Frozen, it reads no
  * frames any more: each byte that comes with a descriptor (SCM_RIGHTS), a socket to the gateway, asks for a copy of the process that goes on there, and is answered with
@@ -80,6 +84,8 @@ export const Frame = {
   FREEZE: 23,
   /** Gateway to instance: collect garbage. */
   COLLECT: 25,
+  /** Gateway to instance: the invocation that is about to come is traced. */
+  TRACE: 28,
   /** Instance to gateway, as are all that follow. */
   READY: 16,
   LOADED: 17,
@@ -89,6 +95,7 @@ export const Frame = {
   PONG: 21,
   LOG: 22,
   FROZEN: 24,
+  SPAN: 29,
 } as const;
 
 export type FrameType = (typeof Frame)[keyof typeof Frame];

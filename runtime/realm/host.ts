@@ -11,12 +11,13 @@ import type { EncodingOps } from "./encoding/ops.ts";
 import type { StreamOps } from "./invocation/ops.ts";
 import type { TimerOps } from "./html/ops.ts";
 import type { NodeOps } from "./node/ops.ts";
+import type { TelemetryOps } from "./telemetry/ops.ts";
 import type { UrlOps } from "./url/ops.ts";
 import type { SocketOps } from "./websocket/ops.ts";
 
 /** Every function that the isolate gives the realm. None of them throws; none returns anything but a primitive. */
 export interface HostOps
-  extends ConsoleOps, CryptoOps, EncodingOps, SocketOps, StreamOps, NodeOps, TimerOps, UrlOps {}
+  extends ConsoleOps, CryptoOps, EncodingOps, SocketOps, StreamOps, NodeOps, TelemetryOps, TimerOps, UrlOps {}
 
 /** What the realm hands to the isolate. The isolate calls nothing else in the realm. */
 export interface RealmEntry {

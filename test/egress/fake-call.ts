@@ -86,7 +86,7 @@ export class FakeCall implements Call {
     head: string,
     { body, isEnd = true, version = VERSION, isUpgrade = false, account = accountFor() }: OpenOptions = {},
   ): this {
-    this.#listener = egress.open({ version, account, head, body, isEnd, isUpgrade }, this);
+    this.#listener = egress.open({ version, account, span: "", head, body, isEnd, isUpgrade }, this);
     return this;
   }
 

@@ -125,7 +125,7 @@ export async function startPeer(openSubrequest?: OpenSubrequest): Promise<Hostil
   const instance = new Instance(blank, VERSION, {
     openSubrequest: openSubrequest ?? ((_request, call) => record(call)),
     events: {
-      onLog: (_instance, _level, text) => waiting.get(text)?.(),
+      onLog: ({ text }) => waiting.get(text)?.(),
       onSettled: () => {},
       onExit: (_instance, reason) => ended.resolve(reason),
     },

@@ -21,6 +21,8 @@ const STREAM_TYPES = [
   Frame.SEEN,
   Frame.FAILED,
   Frame.ABORT,
+  Frame.TRACE,
+  Frame.SPAN,
 ];
 const CONNECTION_TYPES = [
   Frame.ARTIFACT,

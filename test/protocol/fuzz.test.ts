@@ -113,7 +113,11 @@ function randomFrames(random: (below: number) => number): Buffer {
 
 function isOfConnection(type: number): boolean {
   if (type >= Frame.UPGRADE && type <= Frame.CLOSE) return false;
-  return type <= Frame.START || (type >= Frame.PING && type <= Frame.LOADED) || type >= Frame.PONG;
+  return (
+    type <= Frame.START ||
+    (type >= Frame.PING && type <= Frame.LOADED) ||
+    (type >= Frame.PONG && type < Frame.TRACE)
+  );
 }
 
 function mutate(bytes: Buffer, random: (below: number) => number): Buffer {

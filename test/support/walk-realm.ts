@@ -10,7 +10,10 @@ import vm from "node:vm";
 import { createConsoleOps } from "../../runtime/isolate/ops/console.ts";
 import { createCryptoOps } from "../../runtime/isolate/ops/crypto.ts";
 import { createEncodingOps } from "../../runtime/isolate/ops/encoding.ts";
+import { CurrentInvocation } from "../../runtime/isolate/current-invocation.ts";
 import { createTimerOps } from "../../runtime/isolate/ops/html.ts";
+import { createTelemetryOps } from "../../runtime/isolate/ops/telemetry.ts";
+import { Traces } from "../../runtime/isolate/traces.ts";
 import { createNodeOps } from "../../runtime/isolate/ops/node.ts";
 import { createUrlOps } from "../../runtime/isolate/ops/url.ts";
 import { copyToRealm } from "../../runtime/isolate/realm-bytes.ts";
@@ -43,6 +46,11 @@ const entry = asEntry(
           (...result) => entry.finishCrypto(...result),
           (length) => entry.makeBytes(length),
         ),
+        ...createTelemetryOps({
+          current: new CurrentInvocation(),
+          traces: new Traces(),
+          writer: { text: () => undefined },
+        }),
         ...createTimerOps((timer) => entry.fireTimer(timer)),
         ...createUrlOps(),
       } satisfies HostOps)

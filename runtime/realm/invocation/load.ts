@@ -2,6 +2,7 @@ import { describeThrown } from "../console/describe-error.ts";
 import { utf8Decode } from "../encoding/utf8.ts";
 import { host, type VersionSettings } from "../host.ts";
 import { nodeBindings } from "../node/bindings.ts";
+import { telemetryBindings } from "../telemetry/bindings.ts";
 import { ArrayPrototypePush, JSONParse } from "../primordials.ts";
 import { currentInvocation, setHandler } from "./calls.ts";
 import { setCompatibility } from "../websocket/compatibility.ts";
@@ -78,6 +79,7 @@ function createModules(env: Record<string, unknown>): (specifier: string) => unk
   return (specifier) => {
     if (specifier === "cloudflare:workers") return workers;
     if (specifier === "spore:node") return nodeBindings();
+    if (specifier === "spore:telemetry") return telemetryBindings();
     throw makeImportError(specifier);
   };
 }
