@@ -6,6 +6,7 @@ import { NodeExchange } from "./dispatch/node-exchange.ts";
 import { bodyBound, Relay, type RelayContext, type RelayRequest, tooLarge } from "./dispatch/relay.ts";
 import type { RequestRules } from "./dispatch/request-head.ts";
 import type { FunctionTable, ServedFunction } from "./function-table.ts";
+import type { RequestRecord } from "./telemetry/request-record.ts";
 import type { ServerSockets } from "./websocket/server-sockets.ts";
 
 export interface AppOptions {
@@ -13,6 +14,8 @@ export interface AppOptions {
   readonly relays: RelayContext;
   readonly rules: RequestRules;
   readonly sockets: Pick<ServerSockets, "accept">;
+  /** Begins to note what becomes of a request; undefined where nobody wants to know. */
+  readonly record: ((exchange: Exchange) => RequestRecord) | undefined;
   /** Answers a request that failed, and logs the failure. */
   readonly onFailure: (failure: RequestFailure) => void;
 }
@@ -22,6 +25,7 @@ export interface RequestFailure {
   readonly error: SporeError;
   readonly served: ServedFunction | undefined;
   readonly exchange: Exchange;
+  readonly record: RequestRecord | undefined;
 }
 
 /** What Hono's handlers find in `c.env`. */
@@ -67,26 +71,33 @@ function createHono(options: AppOptions): Hono<AppEnvironment> {
     return ANSWERED;
   });
   hono.onError(function answerBug(cause, { env: { incoming, outgoing } }) {
-    reportBug(options, cause, new NodeExchange(incoming, outgoing));
+    reportBug(options, cause, { exchange: new NodeExchange(incoming, outgoing), record: undefined });
     return ANSWERED;
   });
   return hono;
 }
 
 function answer(options: AppOptions, exchange: Exchange): void {
+  const record = options.record?.(exchange);
   try {
-    serveRequest(options, exchange);
+    serveRequest(options, exchange, record);
   } catch (cause) {
-    reportBug(options, cause, exchange);
+    reportBug(options, cause, { exchange, record });
   }
 }
 
-function reportBug({ onFailure }: AppOptions, cause: unknown, exchange: Exchange): void {
+function reportBug(
+  { onFailure }: AppOptions,
+  cause: unknown,
+  { exchange, record }: Pick<RequestFailure, "exchange" | "record">,
+): void {
   const error = new SporeError("internal-error", "Cannot handle the request", { cause });
-  onFailure({ error, served: undefined, exchange });
+  record?.failed(error);
+  onFailure({ error, served: undefined, exchange, record });
+  record?.settled(undefined);
 }
 
-function serveRequest(options: AppOptions, exchange: Exchange): void {
+function serveRequest(options: AppOptions, exchange: Exchange, record: RequestRecord | undefined): void {
   let served: ServedFunction | undefined;
   try {
     const head = exchange.check(options.rules);
@@ -94,21 +105,25 @@ function serveRequest(options: AppOptions, exchange: Exchange): void {
     const version = findVersion(served, head.url);
     const maxBodyBytes = bodyBound(version, options.relays);
     if ((head.contentLength ?? 0) > maxBodyBytes) throw tooLarge(maxBodyBytes);
+    const encoded = exchange.encode(head, options.rules);
     const relay = new Relay(
       {
         version,
-        head: exchange.encode(head, options.rules),
+        head: record === undefined ? encoded : record.routed(version, encoded),
         hasBody: head.hasBody,
         exchange,
+        record,
         acceptSocket: head.isUpgrade ? socketAcceptor(options, exchange) : undefined,
-        onFailure: (error) => options.onFailure({ error, served, exchange }),
+        onFailure: (error) => options.onFailure({ error, served, exchange, record }),
       },
       options.relays,
     );
     relay.start();
   } catch (error) {
     if (!(error instanceof SporeError)) throw error;
-    options.onFailure({ error, served, exchange });
+    record?.failed(error);
+    options.onFailure({ error, served, exchange, record });
+    record?.settled(undefined);
   }
 }
 

@@ -34,13 +34,15 @@ export function createFailureAnswerer(options: FailureOptions): (failure: Reques
   let count = 0;
   return (failure) => {
     count += 1;
-    const logged = { invocation: `${prefix}-${count.toString(36)}`, failure };
+    const invocation = failure.record?.id ?? `${prefix}-${count.toString(36)}`;
+    const logged = { invocation, failure };
     options.log(logged);
     const { error, exchange } = failure;
     // The relay has cut the connection: there is nobody to answer.
     if (exchange.isAnswered || exchange.isGone) return;
     const { body, fields } = encodeAnswer(logged, options);
     const bytes = Buffer.from(body);
+    if (failure.record !== undefined) failure.record.responseBytes += bytes.length;
     const head = makeAnswerHead({
       status: error.status,
       fields: [...fields, "cache-control", "no-store", ...fieldsOf(error)],

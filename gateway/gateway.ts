@@ -22,12 +22,14 @@ import { type Front, testFront } from "./front/mod.ts";
 import type { FunctionTable } from "./function-table.ts";
 import { createHttpServer, type HttpServer } from "./server.ts";
 import { isAssetHead, openAsset } from "./platform-assets.ts";
-import { escapeControls, type Log } from "./telemetry/log.ts";
+import { escapeControls, type Log, observeSubrequests, type Telemetry } from "./telemetry/mod.ts";
 import { ServerSockets } from "./websocket/server-sockets.ts";
 
 export interface GatewayOptions {
   readonly table: FunctionTable;
   readonly log: Log;
+  /** Undefined where nothing is to be noted of requests. Belongs to the caller. */
+  readonly telemetry?: Telemetry | undefined;
   readonly host: string;
   /** 0 takes any free port. */
   readonly port: number;
@@ -94,6 +96,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     },
     rules: { maxTargetBytes: DEFAULTS.maxTargetBytes, trustsProxy: options.trustsProxy ?? false },
     sockets,
+    record: options.telemetry?.begin,
     onFailure: options.onFailure,
   });
   const http = createHttpServer({ app, limits: DEFAULTS, hasFront: options.hasFront ?? true });
@@ -105,7 +108,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   try {
     running = await createRuntime({
       ...runtimeEvents(options),
-      openSubrequest: routeSubrequests(cache.open, egress.open),
+      openSubrequest: routeSubrequests(cache.open, observe(options, egress.open)),
       graceMs,
       ...options.runtime,
     });
@@ -148,6 +151,10 @@ async function tryFront(front: Front, log: Log): Promise<void> {
   if (fault === undefined) front.isOn = true;
   else
     log.say("warn", `Cannot read requests without node:http on this machine, it reads all of them: ${fault}`);
+}
+
+function observe({ telemetry }: GatewayOptions, open: OpenSubrequest): OpenSubrequest {
+  return telemetry === undefined ? open : observeSubrequests(open, telemetry);
 }
 
 /** What a subrequest is for stands in its head; what it may do follows from the version whose instance asks. */

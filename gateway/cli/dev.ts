@@ -1,6 +1,6 @@
 import { createFailureAnswerer } from "../failures.ts";
 import { type Gateway, startGateway } from "../gateway.ts";
-import { createLog } from "../telemetry/log.ts";
+import { createLog } from "../telemetry/mod.ts";
 import type { Arguments } from "./arguments.ts";
 import { createPage, explainFailure } from "./dev-explain.ts";
 import { createDevFailureLog } from "./dev-failure-log.ts";
@@ -8,11 +8,17 @@ import { DevReport } from "./dev-report.ts";
 import { DevSession } from "./dev-session.ts";
 import { describeStart } from "./messages.ts";
 import { untilStopped } from "./signals.ts";
+import { openTelemetry } from "./telemetry.ts";
 
 /** `spore dev`: serves until a signal comes, and follows the files meanwhile. Returns the exit code. */
 export async function dev(args: Arguments): Promise<number> {
   const log = createLog(process.stdout);
   const startedAt = performance.now();
+  const telemetry = await openTelemetry(log, {
+    sampler: "always_on",
+    keepRatio: 0,
+    showsTiming: true,
+  });
   const report = new DevReport(log);
   let gateway: Gateway | undefined;
   const session = new DevSession({
@@ -25,6 +31,7 @@ export async function dev(args: Arguments): Promise<number> {
   gateway = await startGateway({
     table: session.table,
     log,
+    telemetry,
     ...args,
     onFailure: createFailureAnswerer({
       log: createDevFailureLog(log),
@@ -45,6 +52,7 @@ export async function dev(args: Arguments): Promise<number> {
   await untilStopped((text) => log.say("info", text));
   await session[Symbol.asyncDispose]();
   await gateway[Symbol.asyncDispose]();
+  await telemetry?.[Symbol.asyncDispose]();
   return 0;
 }
 

@@ -4,16 +4,24 @@ import { createFailureAnswerer } from "../failures.ts";
 import { FunctionTable } from "../function-table.ts";
 import { discoverFunctions, type FunctionSource, toRoutedFunction } from "../registry/mod.ts";
 import { createFunctionRoutes } from "../routing/mod.ts";
-import { createLog } from "../telemetry/log.ts";
+import { createLog } from "../telemetry/mod.ts";
 import type { Arguments } from "./arguments.ts";
 import { createFailureLog } from "./failure-log.ts";
 import { describeBuildFailures, describeStart } from "./messages.ts";
 import { untilStopped } from "./signals.ts";
+import { openTelemetry } from "./telemetry.ts";
+
+/** Part of the requests of which spans are kept for the page, where nothing else is said. */
+const KEPT_RATIO = 0.01;
 
 /** `spore serve`: builds everything, then serves until a signal comes. Returns the exit code. */
 export async function serve(args: Arguments): Promise<number> {
   const log = createLog(process.stdout);
   const startedAt = performance.now();
+  const telemetry = await openTelemetry(log, {
+    sampler: "parentbased_always_off",
+    keepRatio: KEPT_RATIO,
+  });
   const sources = await discoverFunctions(args.path, args);
   warn(sources, (text) => log.say("warn", text));
   const table = new FunctionTable(createFunctionRoutes(sources.map(toRoutedFunction)));
@@ -25,6 +33,7 @@ export async function serve(args: Arguments): Promise<number> {
   const gateway = await startGateway({
     table,
     log,
+    telemetry,
     ...args,
     onFailure: createFailureAnswerer({ log: createFailureLog(log), showsDetail: false }),
   });
@@ -42,6 +51,7 @@ export async function serve(args: Arguments): Promise<number> {
   }
   await untilStopped((text) => log.say("info", text));
   await gateway[Symbol.asyncDispose]();
+  await telemetry?.[Symbol.asyncDispose]();
   return 0;
 }
 

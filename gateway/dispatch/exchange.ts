@@ -11,6 +11,8 @@ export interface Exchange {
   readonly method: string;
   /** The target, as sent. */
   readonly target: string;
+  /** The value of the only traceparent (W3C Trace Context). */
+  readonly traceparent: string | undefined;
   /** Whether the answer's head is out. */
   readonly isAnswered: boolean;
   /** Whether the connection is gone. */

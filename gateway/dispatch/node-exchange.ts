@@ -28,6 +28,10 @@ export class NodeExchange implements Exchange {
     return this.#incoming.url ?? "";
   }
 
+  get traceparent(): string | undefined {
+    return this.field("traceparent");
+  }
+
   get isAnswered(): boolean {
     return this.#outgoing.headersSent;
   }

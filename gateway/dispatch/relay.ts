@@ -2,6 +2,7 @@ import {
   type Call,
   type CallListener,
   DEFAULT_LIMITS,
+  type MeasuredCpu,
   type Runtime,
   type SocketCall,
   type SocketListener,
@@ -10,6 +11,8 @@ import {
 } from "#runtime";
 import type { Deadline, Deadlines } from "./deadlines.ts";
 import { Download } from "./download.ts";
+import type { RequestRecord } from "../telemetry/request-record.ts";
+import { withServerTiming } from "../telemetry/server-timing.ts";
 import type { Exchange, ExchangeListener } from "./exchange.ts";
 import { parseResponseHead, parseUpgradeHead, type ResponseHead } from "./response-head.ts";
 import { Upload } from "./upload.ts";
@@ -39,6 +42,8 @@ export class Relay implements CallListener, ExchangeListener, Deadline {
   next: Deadline | undefined;
   readonly #context: RelayContext;
   readonly #request: RelayRequest;
+  /** Undefined where nobody wants to know. */
+  readonly #record: RequestRecord | undefined;
   /** Undefined for a request without a body. */
   readonly #upload: Upload | undefined;
   readonly #firstByteMs: number;
@@ -50,9 +55,10 @@ export class Relay implements CallListener, ExchangeListener, Deadline {
 
   constructor(request: RelayRequest, context: RelayContext) {
     const { limits } = request.version;
+    this.#record = request.record;
     this.#firstByteMs = limits?.firstByteMs ?? context.timeoutMs;
     this.#pauseMs = limits?.betweenBytesMs ?? DEFAULT_LIMITS.betweenBytesMs;
-    this.dueAt = performance.now() + this.#firstByteMs;
+    this.dueAt = (request.record?.startedAt ?? performance.now()) + this.#firstByteMs;
     this.#context = context;
     this.#request = request;
     this.#upload = request.hasBody
@@ -80,7 +86,9 @@ export class Relay implements CallListener, ExchangeListener, Deadline {
     this.#upload?.forget();
     if (this.#isOver) return;
     try {
-      const answer = parseResponseHead(head);
+      const parsed = parseResponseHead(head);
+      const record = this.#record;
+      const answer = record?.showsTiming === true ? withServerTiming(parsed, record) : parsed;
       if (isEnd) this.#sendWhole(answer, body);
       else this.#begin(answer, body);
     } catch (error) {
@@ -94,6 +102,8 @@ export class Relay implements CallListener, ExchangeListener, Deadline {
     try {
       const fields = parseUpgradeHead(head);
       this.#isOver = true;
+      this.#record?.began(101);
+      this.#record?.answered();
       return this.#request.acceptSocket?.(fields, socket);
     } catch (error) {
       this.#fail(toSporeError(error));
@@ -104,6 +114,7 @@ export class Relay implements CallListener, ExchangeListener, Deadline {
   onData(chunk: Buffer, isEnd: boolean): void {
     if (this.#isOver) return;
     try {
+      if (this.#record !== undefined) this.#record.responseBytes += chunk.length;
       if (chunk.length > 0) this.#download?.send(chunk);
       this.#awaitMore();
       if (!isEnd) return;
@@ -111,6 +122,7 @@ export class Relay implements CallListener, ExchangeListener, Deadline {
       this.#download?.checkEnd();
       this.#isOver = true;
       this.#request.exchange.end();
+      this.#record?.answered();
     } catch (error) {
       this.#fail(toSporeError(error));
     }
@@ -129,12 +141,22 @@ export class Relay implements CallListener, ExchangeListener, Deadline {
     const mayRetry = error.code === "instance-crashed" && this.#call?.isSeen === false && !this.#hasRetried;
     if (!mayRetry) return this.#fail(error);
     this.#hasRetried = true;
+    this.#record?.retried();
     this.#call = undefined;
     this.#upload?.detach();
     this.#dispatch();
   }
 
+  onSpan(json: string): void {
+    this.#record?.addSpan(json);
+  }
+
+  onSettled(call: Call, cpu: MeasuredCpu | undefined): void {
+    if (call === this.#call) this.#record?.settled(cpu);
+  }
+
   onBody(chunk: Buffer): void {
+    if (this.#record !== undefined) this.#record.requestBytes += chunk.length;
     if (this.#upload?.take(chunk) !== false) return;
     // A function that has answered already may still read: then nothing but the end of the connection can tell the client.
     if (this.#isOver) this.#request.exchange.destroy();
@@ -154,14 +176,18 @@ export class Relay implements CallListener, ExchangeListener, Deadline {
     this.#context.deadlines.remove(this);
     if (this.#isOver) return;
     this.#isOver = true;
-    this.#call?.abort("client-left", "The client disconnected");
+    this.#record?.left();
+    if (this.#call === undefined) this.#record?.settled(undefined);
+    else this.#call.abort("client-left", "The client disconnected");
   }
 
   #dispatch(): void {
     try {
       const instance = this.#context.runtime.acquire(this.#request.version);
-      if (instance instanceof Promise) void this.#openLater(instance);
-      else this.#open(instance);
+      if (instance instanceof Promise) {
+        this.#record?.waits();
+        void this.#openLater(instance);
+      } else this.#open(instance);
     } catch (error) {
       this.#fail(toSporeError(error));
     }
@@ -181,7 +207,19 @@ export class Relay implements CallListener, ExchangeListener, Deadline {
     const upload = this.#upload;
     const body = upload?.wholeBody;
     const isEnd = upload === undefined || body !== undefined;
-    const call = instance.open({ head, body, isEnd, isUpgrade: acceptSocket !== undefined }, this);
+    const record = this.#record;
+    record?.opened(instance);
+    const call = instance.open(
+      {
+        head,
+        body,
+        isEnd,
+        isUpgrade: acceptSocket !== undefined,
+        origin: record,
+        trace: record?.traceForFunction,
+      },
+      this,
+    );
     this.#call = call;
     upload?.attach(call, { isSent: isEnd });
   }
@@ -194,9 +232,17 @@ export class Relay implements CallListener, ExchangeListener, Deadline {
       throw wrongLength(body.length, contentLength);
     this.#isOver = true;
     exchange.sendWhole(answer, lengthToAnnounce(answer, body, isBodiless), isBodiless ? undefined : body);
+    const record = this.#record;
+    if (record === undefined) return;
+    record.status = status;
+    if (!isBodiless) record.responseBytes = body.length;
+    record.answered();
   }
 
   #begin(answer: ResponseHead, body: Buffer | undefined): void {
+    const record = this.#record;
+    record?.began(answer.status);
+    if (record !== undefined) record.responseBytes += body?.length ?? 0;
     this.#download = new Download(this.#request.exchange, answer, this.#call);
     this.#download.begin(body);
     this.#awaitMore();
@@ -219,7 +265,9 @@ export class Relay implements CallListener, ExchangeListener, Deadline {
     this.#upload?.drop();
     const { exchange, onFailure } = this.#request;
     if (exchange.isAnswered) exchange.cut();
+    this.#record?.failed(error);
     onFailure(error);
+    if (this.#call === undefined) this.#record?.settled(undefined);
   }
 }
 
@@ -231,6 +279,7 @@ export interface RelayRequest {
   readonly head: string;
   readonly hasBody: boolean;
   readonly exchange: Exchange;
+  readonly record?: RequestRecord | undefined;
   /** Answers with a WebSocket, where the request asks for one. */
   readonly acceptSocket?:
     | ((fields: readonly string[], socket: SocketCall) => SocketListener | undefined)

@@ -1,4 +1,5 @@
 import { originOf } from "../dispatch/request-head.ts";
+import { fieldOf } from "../dispatch/head-fields.ts";
 import { encodeFieldBytes } from "./encode-fields.ts";
 import type { FieldReader } from "./field-reader.ts";
 
@@ -14,6 +15,8 @@ export class FieldBlock {
   readonly encoded: string;
   readonly #offsets: Int32Array;
   #origin: string | undefined;
+  /** "" for none; undefined until somebody asks. */
+  #traceparent: string | undefined;
 
   /** @param bytes What `fields` has read, from `start` on. */
   constructor(bytes: Buffer, start: number, fields: FieldReader) {
@@ -34,6 +37,12 @@ export class FieldBlock {
   get origin(): string {
     this.#origin ??= originOf("http", this.host);
     return this.#origin;
+  }
+
+  /** The value of the only traceparent. */
+  get traceparent(): string | undefined {
+    if (this.#traceparent === undefined) this.#traceparent = fieldOf(this.encoded, "traceparent") ?? "";
+    return this.#traceparent === "" ? undefined : this.#traceparent;
   }
 
   /** Names and values in turn, as sent. */

@@ -57,6 +57,10 @@ export class FrontExchange implements Exchange {
     this.#owner = owner;
   }
 
+  get traceparent(): string | undefined {
+    return this.#block.traceparent;
+  }
+
   get isAnswered(): boolean {
     return this.#isAnswered;
   }

@@ -15,6 +15,7 @@ import { hasNodeCompat } from "./node-compat.ts";
 import { nodePlugin } from "./node-plugin.ts";
 import { replaceImportCalls } from "./script.ts";
 import { detectFormat } from "./source-format.ts";
+import { telemetryPlugin } from "./telemetry-plugin.ts";
 
 type Settings = ReturnType<typeof bundleSettings>;
 
@@ -83,7 +84,12 @@ class FunctionBuilder implements AsyncDisposable {
     if (this.#context !== undefined && this.#format === format) return this.#context;
     await this.#context?.dispose();
     const { root, alias = {}, compatibilityFlags } = this.#options;
-    const plugins = [createAliasPlugin(root, alias), this.#assets.plugin(), cloudflarePlugin];
+    const plugins = [
+      createAliasPlugin(root, alias),
+      this.#assets.plugin(),
+      cloudflarePlugin,
+      telemetryPlugin,
+    ];
     if (hasNodeCompat(compatibilityFlags)) plugins.push(nodePlugin);
     this.#context = await context(bundleSettings(this.#options, format, plugins));
     this.#format = format;

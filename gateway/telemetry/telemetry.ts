@@ -1,0 +1,100 @@
+import type { Exchange } from "../dispatch/exchange.ts";
+import { Exporter } from "./otlp/exporter.ts";
+import { encodeGround, type OtlpGround } from "./otlp/resource.ts";
+import { SpanBatch } from "./otlp/span-batch.ts";
+import { RequestRecord } from "./request-record.ts";
+import type { TelemetrySettings } from "./settings.ts";
+import type { SubrequestRecord } from "./subrequest-record.ts";
+import { describeRequest } from "./trace/describe-request.ts";
+import { RecentRequests } from "./trace/recent-requests.ts";
+import { isFailed } from "./trace/request-attributes.ts";
+import { TraceContext } from "./trace/trace-context.ts";
+import { parseTraceparent } from "./trace/traceparent.ts";
+
+export interface TelemetryOptions {
+  readonly settings: TelemetrySettings;
+  /** Spore's own. */
+  readonly version: string;
+  /** Hears of what goes wrong in telemetry itself. */
+  readonly onProblem: (text: string) => void;
+}
+
+/** Hears of every request that is over. */
+export interface RequestObserver {
+  onRequest(record: RequestRecord): void;
+  onSubrequest(subrequest: SubrequestRecord): void;
+}
+
+/** Requests that the page can show. */
+const RECENT = 200;
+
+/**
+ * Notes what becomes of requests, and passes on what is worth it. Nothing here can fail a request, or grows without bound.
+ */
+export class Telemetry implements AsyncDisposable {
+  readonly settings: TelemetrySettings;
+  readonly recent = new RecentRequests(RECENT);
+  readonly traces: Exporter | undefined;
+  readonly ground: OtlpGround;
+  readonly #spans: SpanBatch;
+  readonly #observers: RequestObserver[] = [];
+  #requests = 0;
+
+  constructor({ settings, version, onProblem }: TelemetryOptions) {
+    this.settings = settings;
+    this.ground = encodeGround(settings.resource, version);
+    this.#spans = new SpanBatch(this.ground);
+    if (!settings.exports.traces) return;
+    this.traces = new Exporter({
+      signal: "TRACES",
+      batch: this.#spans,
+      delayMs: settings.batchDelayMs,
+      onProblem,
+    });
+  }
+
+  /** Tells `observer` of every request that is over, from now on. */
+  observe(observer: RequestObserver): void {
+    this.#observers.push(observer);
+  }
+
+  /** What goes out with subrequests. */
+  get propagates(): TelemetrySettings["propagates"] {
+    return this.settings.propagates;
+  }
+
+  /** A subrequest is over. */
+  readonly onSubrequest = (subrequest: SubrequestRecord): void => {
+    for (const observer of this.#observers) observer.onSubrequest(subrequest);
+  };
+
+  /** Begins to note what becomes of a request. */
+  readonly begin = (exchange: Exchange): RequestRecord => {
+    const record = new RequestRecord(exchange, (this.#requests += 1), this.#finish);
+    if (this.settings.showsTiming) record.showsTiming = true;
+    const { traceparent } = exchange;
+    const parent = traceparent === undefined ? undefined : parseTraceparent(traceparent);
+    if (this.settings.sampler.isSampled(parent)) record.trace = new TraceContext(parent, true);
+    return record;
+  };
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.traces?.[Symbol.asyncDispose]();
+  }
+
+  readonly #finish = (record: RequestRecord): void => {
+    for (const observer of this.#observers) observer.onRequest(record);
+    if (!this.#isKept(record)) return;
+    this.recent.add(record);
+    if (this.traces?.hasRoomFor(1) !== true) return;
+    this.#spans.add(describeRequest(record));
+    this.traces.added();
+  };
+
+  #isKept(record: RequestRecord): boolean {
+    if (record.trace?.isSampled === true) return true;
+    const { keepRatio, keepSlowMs, keepsErrors } = this.settings;
+    if (record.durationMs >= keepSlowMs || (keepsErrors && isFailed(record))) return true;
+    return keepRatio > 0 && Math.random() < keepRatio;
+  }
+}
