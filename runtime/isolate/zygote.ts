@@ -8,6 +8,7 @@ import { readSync, writeSync } from "node:fs";
 import { openLibc, openNodeLibrary } from "../native/libc.ts";
 import { Frame } from "../protocol/frames.ts";
 import { collectGarbage } from "./collect-garbage.ts";
+import { compileEagerly } from "./compile-eagerly.ts";
 import { dieWithParent } from "./die-with-parent.ts";
 import { ForkServer } from "./fork-server.ts";
 import { Isolate } from "./isolate.ts";
@@ -32,7 +33,8 @@ const isolate = new Isolate({
   exit: (code) => libc.call._exit(code),
   onFreeze: () => freeze(),
   onStart: (isSnapshot) => {
-    if (!isSnapshot) becomeInstance(libc);
+    if (isSnapshot) compileEagerly();
+    else becomeInstance(libc);
   },
 });
 isolate.handleFailures();
@@ -78,6 +80,8 @@ function freeze(): void {
   isolate.writer.text(Frame.FROZEN, 0, obstacle ?? "");
   isolate.writer.flush();
   if (obstacle !== undefined) return;
+  // A copy of a nearly full young generation would begin with moving it about.
+  collectGarbage();
   const other = server.serve(isolate.socket.descriptor);
   becomeOther();
   if (libc !== undefined) becomeInstance(libc);

@@ -39,6 +39,8 @@ const FLAGS = [
   "--max-semi-space-size=4",
   // V8 would wait for 256 MB before it first looks for garbage among what lives longer: it goes by the machine's memory, not by the function's limit.
   "--initial-old-space-size=32",
+  // V8 would throw away what has not run for a while, and every copy would compile it again.
+  "--no-flush-bytecode",
   // A signal must not open the inspector.
   "--disable-sigusr1",
   // Threat: the usual end of a realm escape is the host's Function('…'); with this it throws. Realms have a setting of their own.
