@@ -117,6 +117,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     throw error;
   }
   resolve(running);
+  options.telemetry?.metrics.attach({ runtime: running, refusals: egress.refusals });
   await trying;
   const runtime = running;
   return {
@@ -165,10 +166,19 @@ function routeSubrequests(openCache: OpenSubrequest, openEgress: OpenSubrequest)
   };
 }
 
-function runtimeEvents({ log }: GatewayOptions): Pick<RuntimeOptions, "onLog" | "onExit" | "onStderr"> {
+function runtimeEvents({
+  log,
+  telemetry,
+}: GatewayOptions): Pick<RuntimeOptions, "onLog" | "onExit" | "onSpent" | "onStderr"> {
+  const metrics = telemetry?.metrics;
   return {
-    onLog: ({ version, level, text }) => log.line(version.name, level, text),
+    onLog(line) {
+      metrics?.onLine(line);
+      log.line(line.version.name, line.level, line.text);
+    },
+    onSpent: (version, cpuMs) => metrics?.onSpent(version, cpuMs),
     onExit({ name }, pid, reason) {
+      metrics?.onEnd(reason);
       if (!EXPECTED_ENDS.has(reason)) log.say("warn", `Instance ${pid} of ${name} ended: ${reason}`);
     },
     onStderr: (pid, text) => log.line(`process ${pid}`, "error", text.trimEnd()),

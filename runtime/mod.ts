@@ -15,6 +15,7 @@ export { ABNORMAL, NO_STATUS } from "./protocol/close-payload.ts";
 export { type FailureCode, FAILURES, type LimitUse, SporeError } from "./errors.ts";
 export { Account } from "./account.ts";
 export { DEFAULT_LIMITS, type FunctionLimits, limitsOf } from "./limits.ts";
+export type { InstanceUsage, PoolCounts, Traffic } from "./pool/usage.ts";
 export type { StartFacts } from "./pool/start-facts.ts";
 export { createRuntime, type Runtime, type RuntimeOptions } from "./runtime.ts";
 export {

@@ -8,6 +8,7 @@ import { Blanks } from "./pool/blanks.ts";
 import type { Instance } from "./pool/instance.ts";
 import { Pool } from "./pool/pool.ts";
 import { Snapshots } from "./pool/snapshots.ts";
+import type { InstanceUsage, PoolCounts, Traffic } from "./pool/usage.ts";
 import { Watchdog } from "./pool/watchdog.ts";
 import type { PoolLimits } from "./pool/version-pool.ts";
 
@@ -16,6 +17,8 @@ export interface RuntimeOptions {
   /** A line of a function's console, or of what its process wrote when it died. */
   readonly onLog: (line: FunctionLine) => void;
   readonly onExit: (version: Version, pid: number, reason: string) => void;
+  /** CPU time that a version's processes have spent, in milliseconds, by the kernel's account. */
+  readonly onSpent?: ((version: Version, cpuMs: number) => void) | undefined;
   /** Standard error of a process: V8's last words. */
   readonly onStderr: (pid: number, text: string) => void;
   /** How processes are made; by fork where the machine can, if left out. */
@@ -44,6 +47,11 @@ export interface Runtime extends AsyncDisposable {
   readonly nursery: { readonly kind: Nursery["kind"]; readonly reason: string };
   /** Versions that are not started now, since they ended badly again and again. `waitMs` is what is left of their wait. */
   readonly backedOff: readonly (BackedOff & { readonly id: string })[];
+  readonly counts: PoolCounts;
+  /** What each instance uses now. */
+  readonly usage: readonly InstanceUsage[];
+  /** What went between the gateway and all instances that there ever were. */
+  readonly traffic: Readonly<Traffic>;
   /** Processes that hold a version now. */
   readonly pids: readonly number[];
 }
@@ -73,7 +81,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
     kind: options.nursery ?? nurseryOfEnvironment(),
   });
   const blanks = new Blanks({ nursery, count: options.blanks ?? 2 });
-  const watchdog = new Watchdog();
+  const watchdog = new Watchdog({ onSpent: options.onSpent });
   const snapshots = new Snapshots({
     nursery,
     watchdog,
@@ -101,6 +109,15 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
     nursery: { kind: nursery.kind, reason },
     get backedOff() {
       return pool.backedOff;
+    },
+    get counts() {
+      return { blanks: blanks.ready, snapshots: snapshots.count, waiting: pool.waiting };
+    },
+    get usage() {
+      return watchdog.usage;
+    },
+    get traffic() {
+      return watchdog.traffic;
     },
     get pids() {
       return pool.pids;

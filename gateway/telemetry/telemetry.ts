@@ -1,6 +1,8 @@
 import type { Exchange } from "../dispatch/exchange.ts";
 import { Exporter } from "./otlp/exporter.ts";
 import { encodeGround, type OtlpGround } from "./otlp/resource.ts";
+import { Metrics } from "./metrics/metrics.ts";
+import type { RequestObserver } from "./observer.ts";
 import { SpanBatch } from "./otlp/span-batch.ts";
 import { RequestRecord } from "./request-record.ts";
 import type { TelemetrySettings } from "./settings.ts";
@@ -19,12 +21,6 @@ export interface TelemetryOptions {
   readonly onProblem: (text: string) => void;
 }
 
-/** Hears of every request that is over. */
-export interface RequestObserver {
-  onRequest(record: RequestRecord): void;
-  onSubrequest(subrequest: SubrequestRecord): void;
-}
-
 /** Requests that the page can show. */
 const RECENT = 200;
 
@@ -33,17 +29,20 @@ const RECENT = 200;
  */
 export class Telemetry implements AsyncDisposable {
   readonly settings: TelemetrySettings;
+  readonly metrics: Metrics;
   readonly recent = new RecentRequests(RECENT);
   readonly traces: Exporter | undefined;
   readonly ground: OtlpGround;
   readonly #spans: SpanBatch;
-  readonly #observers: RequestObserver[] = [];
+  readonly #observers: RequestObserver[];
   #requests = 0;
 
   constructor({ settings, version, onProblem }: TelemetryOptions) {
     this.settings = settings;
     this.ground = encodeGround(settings.resource, version);
     this.#spans = new SpanBatch(this.ground);
+    this.metrics = new Metrics(version);
+    this.#observers = [this.metrics];
     if (!settings.exports.traces) return;
     this.traces = new Exporter({
       signal: "TRACES",
@@ -51,6 +50,7 @@ export class Telemetry implements AsyncDisposable {
       delayMs: settings.batchDelayMs,
       onProblem,
     });
+    this.metrics.exports("traces", this.traces.counts);
   }
 
   /** Tells `observer` of every request that is over, from now on. */
@@ -79,6 +79,7 @@ export class Telemetry implements AsyncDisposable {
   };
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.metrics.close();
     await this.traces?.[Symbol.asyncDispose]();
   }
 

@@ -36,6 +36,11 @@ export class FreshPool<T extends Disposable> {
     this.#start = start;
   }
 
+  /** Requests that wait for an instance. */
+  get waiting(): number {
+    return this.#waiters.length;
+  }
+
   get isEmpty(): boolean {
     return this.#running === 0 && this.#waiters.length === 0;
   }

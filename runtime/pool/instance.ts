@@ -12,9 +12,10 @@ import { limitsOf } from "../limits.ts";
 import { CallStream, type StreamOwner } from "./call-stream.ts";
 import { splitClaim } from "./claim.ts";
 import { chargeLine } from "./log-budget.ts";
-import { parseCpu } from "./measured-cpu.ts";
+import { parseCpu, parseLoaded } from "./measured-cpu.ts";
 import { sendVersion } from "./send-version.ts";
 import type { StartFacts } from "./start-facts.ts";
+import { type Traffic, trafficOf } from "./usage.ts";
 import type { Watchable } from "./watchdog.ts";
 import type { Watched } from "./watched-instance.ts";
 
@@ -61,6 +62,7 @@ export class Instance implements StreamOwner, Watchable {
   #endError: SporeError | undefined;
   #lastInvocation = 0;
   #lastSubrequest = -1;
+  #framesReceived = 0;
   #pingSentAt = 0;
   #lagMs = 0;
   #shared: Account | undefined;
@@ -122,6 +124,11 @@ export class Instance implements StreamOwner, Watchable {
   /** Invocations that are not settled. */
   listInvocations(): readonly CallStream[] {
     return this.#streams.list().filter(({ isSubrequest }) => !isSubrequest);
+  }
+
+  /** What went over its connection. */
+  get traffic(): Traffic {
+    return trafficOf(this.#blank.socket, this.#framesReceived);
   }
 
   get isServing(): boolean {
@@ -231,6 +238,7 @@ export class Instance implements StreamOwner, Watchable {
   // oxlint-disable-next-line max-params -- called for every frame: an object would be made each time
   #handle(type: number, id: number, payload: Buffer, isEnd: boolean): void {
     if (this.#state === "dead") return;
+    this.#framesReceived += 1;
     if (type === Frame.LOG) return this.#log(id, payload);
     if (type === Frame.SPAN) return this.#takeSpan(id, payload);
     if (id === 0) return this.#handleConnection(type, payload);
@@ -284,11 +292,10 @@ export class Instance implements StreamOwner, Watchable {
   }
 
   #finishLoading(payload: Buffer): void {
-    const [micros = "", error = ""] = splitText(payload, 2);
-    const [cpuMicros, wallMicros] = micros.split(" ");
+    const { cpuMs, wallMs, error } = parseLoaded(payload);
     this.#owesLoaded = false;
-    this.startCpuMs = (Number(cpuMicros) || 0) / 1_000;
-    this.startWallMs = (Number(wallMicros) || 0) / 1_000;
+    this.startCpuMs = cpuMs;
+    this.startWallMs = wallMs;
     if (error === "") {
       if (this.#state === "loading") this.#state = "serving";
       this.#loading.resolve();

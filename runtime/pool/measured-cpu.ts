@@ -8,3 +8,18 @@ export function parseCpu(payload: Buffer): MeasuredCpu | undefined {
   const cpuMs = /^\d{1,12}$/.test(micros) ? Number(micros) / 1_000 : 0;
   return { cpuMs, scope: scope === "invocation" ? scope : "instance" };
 }
+
+/** What an instance says of its start: all of it is its own word. */
+export interface LoadedReport {
+  readonly cpuMs: number;
+  readonly wallMs: number;
+  /** Why it failed; "" when it did not. */
+  readonly error: string;
+}
+
+/** Reads LOADED's payload. */
+export function parseLoaded(payload: Buffer): LoadedReport {
+  const [micros = "", error = ""] = splitText(payload, 2);
+  const [cpu, wall] = micros.split(" ");
+  return { cpuMs: (Number(cpu) || 0) / 1_000, wallMs: (Number(wall) || 0) / 1_000, error };
+}

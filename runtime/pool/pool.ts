@@ -59,6 +59,13 @@ export class Pool {
     return [...this.#instances].map(({ pid }) => pid);
   }
 
+  /** Requests that wait for an instance. */
+  get waiting(): number {
+    let waiting = 0;
+    for (const pool of this.#versions.values()) waiting += pool.waiting;
+    return waiting;
+  }
+
   /** Versions that are not started now, since they ended badly again and again. */
   get backedOff(): ReturnType<Backoff["list"]> {
     return this.#backoff.list();

@@ -42,6 +42,11 @@ export class VersionPool<T extends Pooled> {
     this.#start = start;
   }
 
+  /** Requests that wait for an instance. */
+  get waiting(): number {
+    return this.#waiters.length;
+  }
+
   get isEmpty(): boolean {
     return this.instances.size === 0 && this.#starting === 0 && this.#waiters.length === 0;
   }

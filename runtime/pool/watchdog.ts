@@ -1,9 +1,13 @@
+import type { Version } from "../call.ts";
 import type { SporeError } from "../errors.ts";
 import { openUsage, type UsageReader } from "./process-usage.ts";
+import { addTraffic, type InstanceUsage, type Traffic } from "./usage.ts";
 import { type Verdict, type Watched, WatchedInstance } from "./watched-instance.ts";
 
 /** What the watchdog does with an instance. */
 export interface Watchable extends Watched {
+  readonly lagMs: number;
+  readonly traffic: Traffic;
   collect(): void;
   retire(): void;
   kill(reason: string, error?: SporeError): void;
@@ -13,6 +17,8 @@ export interface WatchdogOptions {
   /** How often instances that run something are looked at, in milliseconds. */
   readonly intervalMs?: number;
   readonly open?: (pid: number) => UsageReader | undefined;
+  /** Hears of CPU time that a version's processes have spent, in milliseconds. */
+  readonly onSpent?: ((version: Version, cpuMs: number) => void) | undefined;
 }
 
 /** Instances that run nothing are looked at once in so many times. */
@@ -26,12 +32,31 @@ const IDLE_LOOKS = 10;
 export class Watchdog implements Disposable {
   readonly #watched = new Map<WatchedInstance<Watchable>, UsageReader>();
   readonly #open: (pid: number) => UsageReader | undefined;
+  readonly #onSpent: NonNullable<WatchdogOptions["onSpent"]>;
   readonly #timer: NodeJS.Timeout;
+  /** Of instances that are gone. */
+  readonly #past: Traffic = { framesReceived: 0, bytesReceived: 0, bytesSent: 0 };
   #looks = 0;
 
-  constructor({ intervalMs = 100, open = openUsage }: WatchdogOptions = {}) {
+  constructor({ intervalMs = 100, open = openUsage, onSpent = () => {} }: WatchdogOptions = {}) {
     this.#open = open;
+    this.#onSpent = onSpent;
     this.#timer = setInterval(() => this.look(), intervalMs).unref();
+  }
+
+  /** What each instance uses. */
+  get usage(): readonly InstanceUsage[] {
+    return [...this.#watched.keys()].map(({ subject, memoryBytes }) => {
+      const { version, pid, inFlight, lagMs } = subject;
+      return { version, pid, inFlight, memoryBytes, lagMs };
+    });
+  }
+
+  /** What went between the gateway and all instances that there ever were. */
+  get traffic(): Traffic {
+    const total = { ...this.#past };
+    for (const { subject } of this.#watched.keys()) addTraffic(total, subject.traffic);
+    return total;
   }
 
   /** Watches an instance from its making on. */
@@ -51,7 +76,10 @@ export class Watchdog implements Disposable {
       if (subject.phase === "dead" || subject.phase === "frozen") this.#drop(watched, reader);
       else if (isBusy(subject) || this.#looks % IDLE_LOOKS === 0) {
         const usage = reader.read();
-        if (usage !== undefined) carryOut(subject, watched.look(usage, now));
+        if (usage === undefined) continue;
+        const before = watched.cpuMs;
+        carryOut(subject, watched.look(usage, now));
+        if (watched.cpuMs > before) this.#onSpent(subject.version, watched.cpuMs - before);
       }
     }
   }
@@ -63,6 +91,11 @@ export class Watchdog implements Disposable {
 
   #drop(watched: WatchedInstance<Watchable>, reader: UsageReader): void {
     this.#watched.delete(watched);
+    addTraffic(this.#past, watched.subject.traffic);
+    // The kernel keeps the account until the process is reaped, which may be a moment from now.
+    const last = reader.read();
+    if (last !== undefined && last.cpuMs > watched.cpuMs)
+      this.#onSpent(watched.subject.version, last.cpuMs - watched.cpuMs);
     reader[Symbol.dispose]();
   }
 }

@@ -59,6 +59,7 @@ export class WatchedInstance<Subject extends Watched = Watched> {
   readonly #startedAt: number;
   readonly #cpu: CpuAccount;
   #lastCpuMs: number;
+  #lastMemoryBytes: number;
   #lastLookAt: number;
   #lastOpened = 0;
   #lastRunning = 0;
@@ -71,9 +72,20 @@ export class WatchedInstance<Subject extends Watched = Watched> {
     this.#limits = limitsOf(subject.version);
     this.#base = usage;
     this.#lastCpuMs = usage.cpuMs;
+    this.#lastMemoryBytes = usage.memoryBytes;
     this.#startedAt = now;
     this.#lastLookAt = now;
     this.#cpu = new CpuAccount(this.#limits.cpuMs);
+  }
+
+  /** CPU time of its process, in milliseconds, at the last look. */
+  get cpuMs(): number {
+    return this.#lastCpuMs;
+  }
+
+  /** Memory above what it began with, in bytes, at the last look. */
+  get memoryBytes(): number {
+    return Math.max(0, this.#lastMemoryBytes - this.#base.memoryBytes);
   }
 
   /** Looks at what it has used since the last look. */
@@ -81,6 +93,7 @@ export class WatchedInstance<Subject extends Watched = Watched> {
     const spentMs = usage.cpuMs - this.#lastCpuMs;
     const elapsedMs = now - this.#lastLookAt;
     this.#lastCpuMs = usage.cpuMs;
+    this.#lastMemoryBytes = usage.memoryBytes;
     this.#lastLookAt = now;
     if (this.subject.phase === "loading") return this.#judgeStart(usage, now);
     const running = this.subject.listInvocations();

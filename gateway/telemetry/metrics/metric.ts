@@ -1,0 +1,19 @@
+import type { Histogram } from "./histogram.ts";
+
+/** Names and values in turn. */
+export type Labels = readonly string[];
+
+/** One metric, with all of its series: what Prometheus and OTLP are both written from. */
+export type Metric =
+  | {
+      readonly kind: "counter" | "gauge";
+      readonly name: string;
+      readonly help: string;
+      readonly samples: readonly { readonly labels: Labels; readonly value: number }[];
+    }
+  | {
+      readonly kind: "histogram";
+      readonly name: string;
+      readonly help: string;
+      readonly samples: readonly { readonly labels: Labels; readonly value: Histogram }[];
+    };
