@@ -24,7 +24,8 @@ export function renderTable(outcomes: readonly Outcome[]): string {
     ...rows,
     "",
     `Compared: status, headers and body. Left out: ${LEFT_OUT.join(", ")}, and content-length where only one side sends it;`,
-    "headers and body of the answer to an uncaught exception; the random parts of tokens, which are verified instead.",
+    "headers and body of the answer to an uncaught exception; the random parts of tokens, which are verified instead;",
+    "and what a subrequest without an Accept field carries: `*/*` as Fetch wants (§4.1), or none from workerd.",
   ].join("\n");
 }
 

@@ -70,6 +70,14 @@ export const PLAIN_CASES: CaseTable = {
     { path: "/fib?n=93", status: 400 },
     { path: "/fib?n=x", status: 400 },
   ],
+  // Its conversations are WebSockets: test/integration/chat.test.ts.
+  chat: [
+    { path: "/", status: 200 },
+    { path: "/chat/any?thing", host: "spore.test", status: 200 },
+    { path: "/", method: "HEAD", status: 200 },
+    { path: "/", method: "POST", body: "ignored", status: 200 },
+    { path: "/", headers: { "Sec-WebSocket-Protocol": "chat.example" }, status: 200 },
+  ],
   heavy: [
     { path: "/", status: 200 },
     { path: "/27", status: 200 },
