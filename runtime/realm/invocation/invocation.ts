@@ -72,8 +72,9 @@ export class Invocation implements SignalOwner {
     } catch (error) {
       return this.fail(error);
     }
-    const length = responseStateOf(response).headers.has("content-length") ? "" : lengthField(body);
-    this.#send(`${encodeResponseHead(response)}${length}`, body);
+    // Looking for a field parses the list: only a stream's length is not known to the gateway.
+    const needsLength = body.kind === "stream" && !responseStateOf(response).headers.has("content-length");
+    this.#send(`${encodeResponseHead(response)}${needsLength ? lengthField(body) : ""}`, body);
   }
 
   /** The handler threw `error`, or its promise was rejected with it. */
@@ -207,7 +208,7 @@ export class Invocation implements SignalOwner {
     if (this.#state !== "answered" || this.#pending > 0) return;
     this.#state = "over";
     // Nobody can read on once the stream is closed: a body that is still open must not wait for ever.
-    this.body?.fail(new DOMException("The invocation is over", "AbortError"));
+    if (this.body?.isComplete === false) this.body.fail(new DOMException("The invocation is over", "AbortError"));
     host().settle(this.stream);
     this.#onOver(this.stream);
   }
