@@ -13,6 +13,9 @@ const MAX_FIELDS = 256;
 
 /** Functions answer with the same head again and again. Keyed by the whole head, so that nothing passes unchecked. */
 const checked = new LRUCache<string, ResponseHead>({ max: 1_000 });
+/** The last of them: mostly the one that is wanted. */
+let lastHead = "200\0";
+let lastFound = checkHead(lastHead);
 /** Longer heads are rarely the same twice. */
 const MAX_CACHED_CHARACTERS = 512;
 
@@ -22,12 +25,15 @@ const MAX_CACHED_CHARACTERS = 512;
  * @throws {SporeError} `invalid-response`.
  */
 export function parseResponseHead(head: string): ResponseHead {
+  if (head === lastHead) return lastFound;
   if (head.length > MAX_CACHED_CHARACTERS) return checkHead(head);
   let found = checked.get(head);
   if (found === undefined) {
     found = checkHead(head);
     checked.set(head, found);
   }
+  lastHead = head;
+  lastFound = found;
   return found;
 }
 

@@ -14,12 +14,32 @@ export interface Framing {
 }
 
 /** The head of an answer, one character a byte: what node:http writes for the same answer, in the same order. */
-export function encodeAnswerHead(head: AnswerHead, { contentLength, isChunked, closes }: Framing): string {
-  const length = contentLength === undefined ? "" : `content-length: ${contentLength}\r\n`;
+export function encodeAnswerHead(head: AnswerHead, framing: Framing): string {
   const date = head.hasDate ? "" : dateLine();
+  const { contentLength, isChunked, closes } = framing;
+  if (head === lastHead && date === lastDate && isFramedAsLast(framing)) return lastText;
+  const length = contentLength === undefined ? "" : `content-length: ${contentLength}\r\n`;
   const connection = closes ? "Connection: close\r\n" : "Connection: keep-alive\r\n";
   const coding = isChunked ? "Transfer-Encoding: chunked\r\n" : "";
-  return `${head.lines}${length}${date}${connection}${coding}\r\n`;
+  lastText = `${head.lines}${length}${date}${connection}${coding}\r\n`;
+  lastHead = head;
+  lastDate = date;
+  lastFraming = framing;
+  return lastText;
+}
+
+let lastHead: AnswerHead | undefined;
+let lastDate = "";
+let lastFraming: Framing = { contentLength: undefined, isChunked: false, closes: false };
+/** Within a second, the answers of a busy function often begin the same. */
+let lastText = "";
+
+function isFramedAsLast({ contentLength, isChunked, closes }: Framing): boolean {
+  return (
+    contentLength === lastFraming.contentLength &&
+    isChunked === lastFraming.isChunked &&
+    closes === lastFraming.closes
+  );
 }
 
 /** What comes before a chunk's bytes; CRLF comes after them. */

@@ -219,7 +219,7 @@ export class FrontConnection implements ExchangeOwner {
     if (bytes.length > end) this.#stash = bytes.subarray(end);
     this.#bodyBytesLeft = Math.max(0, end - bytes.length);
     this.#firstPiece = end === headEnd ? undefined : bytes.subarray(headEnd, Math.min(end, bytes.length));
-    const target = bytes.toString("latin1", line.targetStart, line.targetEnd);
+    const target = line.readTarget(bytes, found.last?.head.target);
     const exchange = new FrontExchange({ method: line.method, target, block: found }, this);
     this.#exchange = exchange;
     this.hasServed = true;

@@ -1,7 +1,19 @@
-import { originOf } from "../dispatch/request-head.ts";
+import { originOf, type RequestHead, type RequestRules } from "../dispatch/request-head.ts";
 import { fieldOf } from "../dispatch/head-fields.ts";
 import { encodeFieldBytes } from "./encode-fields.ts";
 import type { FieldReader } from "./field-reader.ts";
+
+/** Up to this size, a call into native code costs more than comparing byte by byte. */
+const SHORT_BYTES = 128;
+
+/** A request that has been checked, which most clients send again. */
+export interface KnownRequest {
+  readonly method: string;
+  readonly rules: RequestRules;
+  readonly head: RequestHead;
+  /** The head that the function gets. */
+  readonly encoded: string;
+}
 
 /** The fields of one request, and of all that follow on its connection with the same bytes. */
 export class FieldBlock {
@@ -13,6 +25,8 @@ export class FieldBlock {
   readonly bytes: Buffer;
   /** The fields for a function's request head, where no proxy is trusted. */
   readonly encoded: string;
+  /** What was made of the last request with these fields. */
+  last: KnownRequest | undefined;
   readonly #offsets: Int32Array;
   #origin: string | undefined;
   /** "" for none; undefined until somebody asks. */
@@ -55,7 +69,11 @@ export class FieldBlock {
 
   /** Whether the same bytes are at `start` of others: the same request, but for its first line. */
   isAt(bytes: Buffer, start: number): boolean {
-    const end = start + this.bytes.length;
-    return end <= bytes.length && this.bytes.compare(bytes, start, end) === 0;
+    const own = this.bytes;
+    const end = start + own.length;
+    if (end > bytes.length) return false;
+    if (own.length > SHORT_BYTES) return own.compare(bytes, start, end) === 0;
+    for (let index = 0; index < own.length; index++) if (own[index] !== bytes[start + index]) return false;
+    return true;
   }
 }

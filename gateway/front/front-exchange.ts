@@ -10,8 +10,11 @@ import {
   type RequestRules,
   schemeOf,
 } from "../dispatch/request-head.ts";
-import type { FieldBlock } from "./field-block.ts";
+import type { FieldBlock, KnownRequest } from "./field-block.ts";
 import { chunkHead, encodeAnswerHead, LAST_CHUNK, ONE_WRITE_BYTES } from "./answer-bytes.ts";
+
+/** Longer heads are made anew: thousands of connections may each keep one. */
+const MAX_KNOWN_CHARACTERS = 4 * 1024;
 
 /** What an exchange needs of its connection. */
 export interface ExchangeOwner {
@@ -78,22 +81,19 @@ export class FrontExchange implements Exchange {
   }
 
   check(rules: RequestRules): RequestHead {
-    const block = this.#block;
-    checkLength(this.target, rules);
-    const origin = rules.trustsProxy ? originOf(schemeOf(this.#source(), rules), block.host) : block.origin;
-    return {
-      host: block.host,
-      target: this.target,
-      url: makeUrl(origin, this.target),
-      hasBody: block.contentLength > 0,
-      isUpgrade: false,
-      contentLength: block.contentLength === -1 ? undefined : block.contentLength,
-    };
+    return this.#recall(rules)?.head ?? this.#check(rules);
   }
 
   encode(head: RequestHead, rules: RequestRules): string {
-    if (rules.trustsProxy) return encodeHead(this.#source(), head, rules);
-    return `${this.method}\0${head.url}${this.#block.encoded}${this.#owner.encodedClient}`;
+    const known = this.#recall(rules);
+    if (known !== undefined) return known.encoded;
+    const { method } = this;
+    const block = this.#block;
+    const encoded = rules.trustsProxy
+      ? encodeHead(this.#source(), head, rules)
+      : `${method}\0${head.url}${block.encoded}${this.#owner.encodedClient}`;
+    block.last = encoded.length <= MAX_KNOWN_CHARACTERS ? { method, rules, head, encoded } : undefined;
+    return encoded;
   }
 
   listen(listener: ExchangeListener): void {
@@ -160,6 +160,27 @@ export class FrontExchange implements Exchange {
 
   gone(): void {
     this.#listener?.onGone();
+  }
+
+  /** What was made of the connection's last request, when this is the same. */
+  #recall(rules: RequestRules): KnownRequest | undefined {
+    const { last } = this.#block;
+    const isSame = last?.head.target === this.target && last.method === this.method && last.rules === rules;
+    return isSame ? last : undefined;
+  }
+
+  #check(rules: RequestRules): RequestHead {
+    const block = this.#block;
+    checkLength(this.target, rules);
+    const origin = rules.trustsProxy ? originOf(schemeOf(this.#source(), rules), block.host) : block.origin;
+    return {
+      host: block.host,
+      target: this.target,
+      url: makeUrl(origin, this.target),
+      hasBody: block.contentLength > 0,
+      isUpgrade: false,
+      contentLength: block.contentLength === -1 ? undefined : block.contentLength,
+    };
   }
 
   #startAnswer(

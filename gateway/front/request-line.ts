@@ -32,6 +32,13 @@ export class RequestLine {
     return undefined;
   }
 
+  /** The target's text: `known`, where that is what it says. */
+  readTarget(bytes: Buffer, known: string | undefined): string {
+    const { targetStart, targetEnd } = this;
+    if (known !== undefined && says(bytes, targetStart, targetEnd, known)) return known;
+    return bytes.toString("latin1", targetStart, targetEnd);
+  }
+
   #readMethod(bytes: Uint8Array, start: number): number {
     for (let index = 0; index < METHODS.length; index++) {
       const spelling = SPELLINGS[index];
@@ -41,6 +48,14 @@ export class RequestLine {
     }
     return -1;
   }
+}
+
+// oxlint-disable-next-line max-params -- called for every request: an object would be made each time
+function says(bytes: Uint8Array, start: number, end: number, text: string): boolean {
+  if (end - start !== text.length) return false;
+  for (let index = start; index < end; index++)
+    if (bytes[index] !== text.charCodeAt(index - start)) return false;
+  return true;
 }
 
 function isAt(bytes: Uint8Array, start: number, wanted: Uint8Array): boolean {

@@ -33,6 +33,9 @@ export class RouteTable<T> {
   readonly #subdomains = new Map<string, PathTable<T>>();
   readonly #domains = new Map<string, PathTable<T>>();
   readonly #any = new PathTable<T>();
+  /** Most requests are for a host that was asked for a moment ago. */
+  #lastHost = "";
+  #lastName = "";
 
   constructor(entries: Iterable<RouteEntry<T>>) {
     for (const { pattern, value } of entries) {
@@ -49,12 +52,20 @@ export class RouteTable<T> {
   match(host: string, path: string): T | undefined {
     const query = path.indexOf("?");
     const end = query === -1 ? path.length : query;
-    const name = normalizeHost(host);
+    const name = this.#nameOf(host);
     return (
       this.#hosts.get(name)?.find(path, end) ??
       this.#matchWildcards(name, path, end) ??
       this.#any.find(path, end)
     );
+  }
+
+  #nameOf(host: string): string {
+    if (host !== this.#lastHost) {
+      this.#lastName = normalizeHost(host);
+      this.#lastHost = host;
+    }
+    return this.#lastName;
   }
 
   #matchWildcards(name: string, path: string, end: number): T | undefined {

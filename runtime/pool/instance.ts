@@ -355,7 +355,7 @@ export class Instance implements StreamOwner, Watchable {
     stream.settle();
     stream.over(parseCpu(payload));
     this.inFlight -= 1;
-    this.idleSince = performance.now();
+    if (this.inFlight === 0) this.idleSince = performance.now();
     this.#events.onSettled(this);
   }
 

@@ -7,7 +7,8 @@ export class BodySender {
   readonly flow = new Flow();
   readonly #writer: FrameWriter;
   readonly #stream: number;
-  #queue: Uint8Array[] = [];
+  /** Made when something has to wait: most streams have nothing that does. */
+  #queue: Uint8Array[] | undefined;
   #queuedBytes = 0;
   #hasEnd = false;
   #isEnded = false;
@@ -39,6 +40,7 @@ export class BodySender {
     if (now > 0) this.#put(now === chunk.length ? chunk : chunk.subarray(0, now), false);
     if (now === chunk.length) return;
     const rest = chunk.subarray(now);
+    this.#queue ??= [];
     this.#queue.push(copy ? Uint8Array.from(rest) : rest);
     this.#queuedBytes += rest.length;
   }
@@ -65,17 +67,18 @@ export class BodySender {
 
   /** Forgets what is waiting: the stream was given up. */
   drop(): void {
-    this.#queue = [];
+    this.#queue = undefined;
     this.#queuedBytes = 0;
     this.#isEnded = true;
   }
 
   #sendQueued(): void {
-    const first = this.#queue[0];
-    if (first === undefined) return;
+    const queue = this.#queue;
+    const first = queue?.[0];
+    if (queue === undefined || first === undefined) return;
     const now = Math.min(first.length, this.flow.credit);
-    if (now === first.length) this.#queue.shift();
-    else this.#queue[0] = first.subarray(now);
+    if (now === first.length) queue.shift();
+    else queue[0] = first.subarray(now);
     this.#queuedBytes -= now;
     this.#put(first.subarray(0, now), this.#hasEnd && this.#queuedBytes === 0);
   }

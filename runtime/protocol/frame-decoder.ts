@@ -65,7 +65,8 @@ export class FrameDecoder {
       const length = this.#check(bytes, offset);
       const end = offset + HEADER_BYTES + length;
       if (end > bytes.length) break;
-      emit(bytes, offset, { payload: bytes.subarray(offset + HEADER_BYTES, end), handle });
+      const payload = length === 0 ? NO_BYTES : bytes.subarray(offset + HEADER_BYTES, end);
+      emit(bytes, offset, { payload, handle });
       offset = end;
     }
     return offset < bytes.length ? this.#part(bytes, offset, handle) : offset;

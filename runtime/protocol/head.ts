@@ -22,9 +22,27 @@ export function parseHeadPayload(payload: Buffer): HeadPayload {
   }
   const end = 4 + length;
   return {
-    head: payload.toString("latin1", 4, end),
+    head: readHead(payload, end),
     body: end === payload.length ? undefined : payload.subarray(end),
   };
+}
+
+/** Longer heads are rarely the same twice. */
+const MAX_COMPARED_BYTES = 256;
+let last = "";
+
+/** One after the other, heads are often the same: then the string is there already, and with it what a cache knows of it. */
+function readHead(payload: Buffer, end: number): string {
+  if (isLast(payload, end)) return last;
+  const head = payload.toString("latin1", 4, end);
+  if (head.length <= MAX_COMPARED_BYTES) last = head;
+  return head;
+}
+
+function isLast(payload: Buffer, end: number): boolean {
+  if (end - 4 !== last.length) return false;
+  for (let index = 4; index < end; index++) if (payload[index] !== last.charCodeAt(index - 4)) return false;
+  return true;
 }
 
 /** Cuts a text payload (`code NUL message …`) into exactly `count` fields; missing ones are empty. */

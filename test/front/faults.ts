@@ -7,7 +7,8 @@ export interface Fault {
     | "connection"
     | "byte-classes"
     | "encode-fields"
-    | "field-block";
+    | "field-block"
+    | "front-exchange";
   readonly from: string;
   readonly to: string;
 }
@@ -152,8 +153,33 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
   },
   "takes a known block for a longer one": {
     file: "field-block",
-    from: "this.bytes.compare(bytes, start, end) === 0",
-    to: "this.bytes.compare(bytes, start, end - 9, 0, this.bytes.length - 9) === 0",
+    from: "index < own.length",
+    to: "index < own.length - 9",
+  },
+  "takes a known block for a longer one that is large": {
+    file: "field-block",
+    from: "own.compare(bytes, start, end) === 0",
+    to: "own.compare(bytes, start, end - 9, 0, own.length - 9) === 0",
+  },
+  "takes a target for another of its length": {
+    file: "request-line",
+    from: "bytes[index] !== text.charCodeAt(index - start)",
+    to: "false",
+  },
+  "forgets the method of a known request": {
+    file: "front-exchange",
+    from: "last.method === this.method && ",
+    to: "",
+  },
+  "forgets the target of a known request": {
+    file: "front-exchange",
+    from: "last?.head.target === this.target && ",
+    to: "last !== undefined && ",
+  },
+  "forgets the rules of a known request": {
+    file: "front-exchange",
+    from: " && last.rules === rules",
+    to: "",
   },
   "takes any block for the known one": {
     file: "recogniser",

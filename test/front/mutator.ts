@@ -11,6 +11,7 @@ const CORPUS: readonly string[] = [
   "PATCH /p HTTP/1.1\r\nhost: a\r\ncontent-length: 2\r\n\r\n{}",
   "OPTIONS /o HTTP/1.1\r\nHost: a\r\nOrigin: null\r\nX-Forwarded-For: 1.2.3.4\r\nx_real_ip: 2\r\n\r\n",
   "GET /last HTTP/1.1\r\nHost: a\r\nConnection: close\r\nClose: 1\r\nX-Forwarded-Proto: https\r\n\r\n",
+  `GET /large HTTP/1.1\r\nHost: a\r\nUser-Agent: ${"q/1 ".repeat(30)}(x)\r\nAccept-Language: a\r\nX-Z: z\r\n\r\n`,
   "GET /f HTTP/1.1\r\nHost: a\r\nProxy-Authorization: x\r\nCF-Ray: 1\r\nX-Twice: 1\r\nX-Twice: 2\r\n\r\n",
 ];
 
@@ -96,10 +97,23 @@ export function makeConnection(random: Random): Buffer[] {
     let request = random.pick(CORPUS);
     for (let times = Math.max(0, random.below(5) - 1); times > 0; times--) request = mutate(request, random);
     text += request;
-    // The same again, as most clients do.
+    // The same again, as most clients do, or nearly.
     if (random.below(8) === 0) text += request;
+    if (random.below(8) === 0) text += request + vary(request, random);
   }
   return cut(Buffer.from(text, "latin1"), random);
+}
+
+/** Another request of the same length in nearly the same bytes. */
+function vary(request: string, random: Random): string {
+  switch (random.below(3)) {
+    case 0:
+      return request.replace(/^(?:GET|PUT) /, (method) => (method === "GET " ? "PUT " : "GET "));
+    case 1:
+      return request.replace(/\w HTTP/, "z HTTP");
+    default:
+      return request.replace(/[a-z)]\r\n\r\n/, "y\r\n\r\n");
+  }
 }
 
 function mutate(text: string, random: Random): string {
