@@ -93,7 +93,7 @@ export function readWithFront(modules: FrontModules, options: ReadOptions): Fron
     onClosed: () => {},
     onRequest(exchange) {
       if (open.length > 0) throw new Error("A request came before the last one was answered");
-      messages.push(receive(exchange, options.rules));
+      messages.push(receive(exchange, options.rules, messages.length % 2 === 1));
       open.push(exchange);
     },
     onRefused(_connection, bytes, why) {
@@ -112,13 +112,16 @@ export function readWithFront(modules: FrontModules, options: ReadOptions): Fron
   return { messages, rest, refusal, isClosed: socket.isEnded };
 }
 
-function receive(exchange: Exchange, rules: readonly RequestRules[]): FrontMessage {
-  const heads = rules.map((rule) =>
+/** @param isReversed Whether the last of the rules come first, so that a request begins with those that the one before has ended with. */
+function receive(exchange: Exchange, rules: readonly RequestRules[], isReversed: boolean): FrontMessage {
+  const inTurn = isReversed ? rules.toReversed() : rules;
+  const heads = inTurn.map((rule) =>
     describeHead(() => {
       const head = exchange.check(rule);
       return `${exchange.encode(head, rule)}\0${head.host}\0${head.target}\0${head.contentLength ?? ""}`;
     }),
   );
+  if (isReversed) heads.reverse();
   const message = { heads, body: "", isWhole: Number(exchange.field("content-length") ?? 0) === 0 };
   exchange.listen(
     {

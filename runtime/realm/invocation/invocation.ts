@@ -208,7 +208,8 @@ export class Invocation implements SignalOwner {
     if (this.#state !== "answered" || this.#pending > 0) return;
     this.#state = "over";
     // Nobody can read on once the stream is closed: a body that is still open must not wait for ever.
-    if (this.body?.isComplete === false) this.body.fail(new DOMException("The invocation is over", "AbortError"));
+    if (this.body?.isComplete === false)
+      this.body.fail(new DOMException("The invocation is over", "AbortError"));
     host().settle(this.stream);
     this.#onOver(this.stream);
   }
