@@ -3,6 +3,7 @@ import type { Server } from "node:http";
 import {
   createRuntime,
   DEFAULT_LIMITS,
+  type FunctionLine,
   type OpenSubrequest,
   type Runtime,
   type RuntimeOptions,
@@ -22,7 +23,15 @@ import { type Front, testFront } from "./front/mod.ts";
 import type { FunctionTable } from "./function-table.ts";
 import { createHttpServer, type HttpServer } from "./server.ts";
 import { isAssetHead, openAsset } from "./platform-assets.ts";
-import { escapeControls, type Log, observeSubrequests, type Telemetry } from "./telemetry/mod.ts";
+import { FunctionStacks } from "./function-stacks.ts";
+import {
+  escapeControls,
+  type ForeignLine,
+  type Log,
+  observeSubrequests,
+  RequestRecord,
+  type Telemetry,
+} from "./telemetry/mod.ts";
 import { ServerSockets } from "./websocket/server-sockets.ts";
 
 export interface GatewayOptions {
@@ -168,20 +177,34 @@ function routeSubrequests(openCache: OpenSubrequest, openEgress: OpenSubrequest)
 
 function runtimeEvents({
   log,
+  table,
   telemetry,
 }: GatewayOptions): Pick<RuntimeOptions, "onLog" | "onExit" | "onSpent" | "onStderr"> {
   const metrics = telemetry?.metrics;
+  const stacks = new FunctionStacks(table);
+  if (telemetry !== undefined) telemetry.stacks = stacks;
   return {
     onLog(line) {
       metrics?.onLine(line);
-      log.line(line.version.name, line.level, line.text);
+      log.line(describeLine(line, stacks));
     },
     onSpent: (version, cpuMs) => metrics?.onSpent(version, cpuMs),
     onExit({ name }, pid, reason) {
       metrics?.onEnd(reason);
       if (!EXPECTED_ENDS.has(reason)) log.say("warn", `Instance ${pid} of ${name} ended: ${reason}`);
     },
-    onStderr: (pid, text) => log.line(`process ${pid}`, "error", text.trimEnd()),
+    onStderr: (pid, text) => log.line({ process: pid, level: "error", text: text.trimEnd() }),
+  };
+}
+
+/** A line of a function's, with places in its own sources. */
+function describeLine({ version, level, text, origin }: FunctionLine, stacks: FunctionStacks): ForeignLine {
+  return {
+    function: version.name,
+    versionId: version.id,
+    level,
+    text: stacks.map(text, version),
+    request: origin instanceof RequestRecord ? origin : undefined,
   };
 }
 

@@ -8,7 +8,8 @@ import { FunctionTable } from "../../gateway/function-table.ts";
 import { startGateway } from "../../gateway/gateway.ts";
 import { discoverFunctions, toRoutedFunction } from "../../gateway/registry/mod.ts";
 import { createFunctionRoutes } from "../../gateway/routing/mod.ts";
-import { createLog } from "../../gateway/telemetry/log.ts";
+import { createLog } from "../../gateway/telemetry/logs/log.ts";
+import { formatText } from "../../gateway/telemetry/logs/format-text.ts";
 import type { SoakReport } from "./report.ts";
 
 /** Fewer than there are functions, more than requests at once. */
@@ -22,7 +23,7 @@ if (failed.length > 0) throw new Error(`Cannot soak: ${failed.map(({ error }) =>
 let ended = 0;
 const gateway = await startGateway({
   table,
-  log: createLog(process.stderr),
+  log: createLog((record) => void process.stderr.write(formatText(record))),
   host: "127.0.0.1",
   port: 0,
   onFailure: createFailureAnswerer({

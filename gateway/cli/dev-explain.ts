@@ -2,6 +2,7 @@ import { FAILURES, StackMapper } from "#runtime";
 import type { RequestFailure } from "../app.ts";
 import { type ErrorPage, renderErrorPage } from "../error-page.ts";
 import type { LoggedFailure } from "../failures.ts";
+import { keepOwnFrames } from "../function-stacks.ts";
 
 /** A failure in the words of the function's own sources. */
 export interface Explanation {
@@ -43,12 +44,4 @@ export function createPage({ invocation, failure }: LoggedFailure): ErrorPage | 
 function explainBuild(message: string): Explanation {
   const [title = "", ...rest] = message.split("\n");
   return { title, frame: rest.join("\n").trim() || undefined, stack: undefined };
-}
-
-/** Frames of the platform and of this machine help nobody, and tell of things outside of the project. */
-const FOREIGN = /^\s+at .*(?:\(| )(?:spore:|node:|file:|\/|[A-Za-z]:\\)/;
-
-function keepOwnFrames(stack: string): string {
-  const lines = stack.split("\n").filter((line) => !FOREIGN.test(line));
-  return lines.join("\n").replaceAll(/(?:\.\.\/)+(?=node_modules\/)/g, "");
 }

@@ -1,11 +1,11 @@
 import type { LoggedFailure } from "../failures.ts";
-import type { Log } from "../telemetry/log.ts";
+import type { Log } from "../telemetry/mod.ts";
 import { explainFailure } from "./dev-explain.ts";
 
 /** Logs failed requests for the function's author: what happened, the code around the place, the stack. */
 export function createDevFailureLog(log: Log): (logged: LoggedFailure) => void {
   return ({ failure }) => {
-    const { error, served, exchange } = failure;
+    const { error, served, exchange, record } = failure;
     const { title, frame, stack } = explainFailure(failure);
     const where = `${exchange.method} ${exchange.target}`.slice(0, 500);
     // A build's error was shown when it happened.
@@ -14,7 +14,14 @@ export function createDevFailureLog(log: Log): (logged: LoggedFailure) => void {
     const parts = [`${where}: ${error.code}: ${title}`, ...details].filter(
       (part) => part !== undefined && part !== "",
     );
-    log.line(served?.name ?? "gateway", "error", parts.join("\n\n"));
+    log.line({
+      function: served?.name ?? "gateway",
+      versionId: served?.version?.id,
+      level: "error",
+      text: parts.join("\n\n"),
+      request: record,
+      code: error.code,
+    });
   };
 }
 

@@ -1,7 +1,7 @@
 import type { BuildWarning } from "#runtime";
 import type { ServedFunction } from "../function-table.ts";
 import type { FunctionSource } from "../registry/mod.ts";
-import { escapeControls, type Log } from "../telemetry/log.ts";
+import { escapeControls, type Log } from "../telemetry/mod.ts";
 import type { Outcome } from "./dev-function.ts";
 
 /** Tells the terminal what became of the functions: one short line where all is well. Nothing is said twice. */

@@ -1,18 +1,19 @@
 import { createFailureAnswerer } from "../failures.ts";
 import { type Gateway, startGateway } from "../gateway.ts";
-import { createLog } from "../telemetry/mod.ts";
 import type { Arguments } from "./arguments.ts";
 import { createPage, explainFailure } from "./dev-explain.ts";
 import { createDevFailureLog } from "./dev-failure-log.ts";
 import { DevReport } from "./dev-report.ts";
 import { DevSession } from "./dev-session.ts";
 import { describeStart } from "./messages.ts";
+import { openLog } from "./open-log.ts";
 import { untilStopped } from "./signals.ts";
 import { openTelemetry } from "./telemetry.ts";
 
 /** `spore dev`: serves until a signal comes, and follows the files meanwhile. Returns the exit code. */
 export async function dev(args: Arguments): Promise<number> {
-  const log = createLog(process.stdout);
+  const output = openLog("dev");
+  const { log } = output;
   const startedAt = performance.now();
   const telemetry = await openTelemetry(log, {
     sampler: "always_on",
@@ -53,6 +54,7 @@ export async function dev(args: Arguments): Promise<number> {
   await session[Symbol.asyncDispose]();
   await gateway[Symbol.asyncDispose]();
   await telemetry?.[Symbol.asyncDispose]();
+  await output[Symbol.asyncDispose]();
   return 0;
 }
 

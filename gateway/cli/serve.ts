@@ -4,10 +4,10 @@ import { createFailureAnswerer } from "../failures.ts";
 import { FunctionTable } from "../function-table.ts";
 import { discoverFunctions, type FunctionSource, toRoutedFunction } from "../registry/mod.ts";
 import { createFunctionRoutes } from "../routing/mod.ts";
-import { createLog } from "../telemetry/mod.ts";
 import type { Arguments } from "./arguments.ts";
 import { createFailureLog } from "./failure-log.ts";
 import { describeBuildFailures, describeStart } from "./messages.ts";
+import { openLog } from "./open-log.ts";
 import { untilStopped } from "./signals.ts";
 import { openTelemetry } from "./telemetry.ts";
 
@@ -16,7 +16,8 @@ const KEPT_RATIO = 0.01;
 
 /** `spore serve`: builds everything, then serves until a signal comes. Returns the exit code. */
 export async function serve(args: Arguments): Promise<number> {
-  const log = createLog(process.stdout);
+  const output = openLog("serve");
+  const { log } = output;
   const startedAt = performance.now();
   const telemetry = await openTelemetry(log, {
     sampler: "parentbased_always_off",
@@ -27,6 +28,7 @@ export async function serve(args: Arguments): Promise<number> {
   const table = new FunctionTable(createFunctionRoutes(sources.map(toRoutedFunction)));
   const failed = await deployAll(sources, table);
   if (failed.length > 0) {
+    await output[Symbol.asyncDispose]();
     process.stderr.write(describeBuildFailures(failed));
     return 1;
   }
@@ -52,6 +54,7 @@ export async function serve(args: Arguments): Promise<number> {
   await untilStopped((text) => log.say("info", text));
   await gateway[Symbol.asyncDispose]();
   await telemetry?.[Symbol.asyncDispose]();
+  await output[Symbol.asyncDispose]();
   return 0;
 }
 

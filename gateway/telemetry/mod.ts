@@ -1,5 +1,7 @@
 /** What is known of requests while they run, and what becomes of that: spans, metrics, lines, accounts. */
-export { createLog, escapeControls, type Log, type LogLevel } from "./log.ts";
+export { escapeControls } from "./logs/escape-controls.ts";
+export { createLog, type Log, type LogFollower } from "./logs/log.ts";
+export type { ForeignLine, LogLevel } from "./logs/log-record.ts";
 export { RequestRecord } from "./request-record.ts";
 export { readSettings, type SettingsDefaults, type TelemetrySettings } from "./settings.ts";
 export { observeSubrequests } from "./subrequests.ts";

@@ -2,11 +2,12 @@ import { randomBytes } from "node:crypto";
 import type { MeasuredCpu, SporeError, StartFacts, Version } from "#runtime";
 import type { Exchange } from "../dispatch/exchange.ts";
 import type { SubrequestRecord } from "./subrequest-record.ts";
-import { withField } from "../dispatch/head-fields.ts";
+import { fieldOf, withField } from "../dispatch/head-fields.ts";
 import { MONOTONIC_EPOCH_MS } from "./clock.ts";
 import { type FunctionFacts, factsOf } from "./function-facts.ts";
 import { FunctionSpans } from "./trace/function-spans.ts";
-import type { TraceContext } from "./trace/trace-context.ts";
+import { TraceContext } from "./trace/trace-context.ts";
+import { parseTraceparent } from "./trace/traceparent.ts";
 
 /** Hears of requests that are over. */
 export type RecordSink = (record: RequestRecord) => void;
@@ -97,6 +98,12 @@ export class RequestRecord {
   /** The function's name; "" where none answers. */
   get name(): string {
     return this.function?.name ?? "";
+  }
+
+  /** Its place in a trace. */
+  get place(): TraceContext {
+    this.trace ??= new TraceContext(parseTraceparent(fieldOf(this.head, "traceparent")), false);
+    return this.trace;
   }
 
   /** The function's place in the trace, for its own spans; undefined when the request is not traced. */

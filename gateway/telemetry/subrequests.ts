@@ -3,7 +3,6 @@ import { fieldOf, withField } from "../dispatch/head-fields.ts";
 import { RequestRecord } from "./request-record.ts";
 import type { TelemetrySettings } from "./settings.ts";
 import { SubrequestRecord } from "./subrequest-record.ts";
-import { TraceContext } from "./trace/trace-context.ts";
 import { encodeTraceparent, parseTraceparent } from "./trace/traceparent.ts";
 
 /** Subrequests that are noted of one request: more are counted by the metrics alone. */
@@ -50,10 +49,9 @@ function join(
   { head, span }: SubrequestHead,
   { propagates }: SubrequestSettings,
 ): string {
-  record.trace ??= new TraceContext(parseTraceparent(fieldOf(record.head, "traceparent")), false);
   record.subrequests ??= [];
   if (record.subrequests.length < MAX_NOTED) record.subrequests.push(subrequest);
-  const { trace } = record;
+  const trace = record.place;
   const own = parseTraceparent(fieldOf(head, "traceparent"));
   subrequest.parentSpanId = span || trace.handlerSpanId;
   if (own !== undefined) {

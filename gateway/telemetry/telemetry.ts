@@ -7,7 +7,7 @@ import { SpanBatch } from "./otlp/span-batch.ts";
 import { RequestRecord } from "./request-record.ts";
 import type { TelemetrySettings } from "./settings.ts";
 import type { SubrequestRecord } from "./subrequest-record.ts";
-import { describeRequest } from "./trace/describe-request.ts";
+import { describeRequest, type StackTracer } from "./trace/describe-request.ts";
 import { RecentRequests } from "./trace/recent-requests.ts";
 import { isFailed } from "./trace/request-attributes.ts";
 import { TraceContext } from "./trace/trace-context.ts";
@@ -31,6 +31,8 @@ export class Telemetry implements AsyncDisposable {
   readonly settings: TelemetrySettings;
   readonly metrics: Metrics;
   readonly recent = new RecentRequests(RECENT);
+  /** Where the functions' sources are known. */
+  stacks: StackTracer | undefined;
   readonly traces: Exporter | undefined;
   readonly ground: OtlpGround;
   readonly #spans: SpanBatch;
@@ -88,7 +90,7 @@ export class Telemetry implements AsyncDisposable {
     if (!this.#isKept(record)) return;
     this.recent.add(record);
     if (this.traces?.hasRoomFor(1) !== true) return;
-    this.#spans.add(describeRequest(record));
+    this.#spans.add(describeRequest(record, this.stacks));
     this.traces.added();
   };
 

@@ -13,7 +13,7 @@ const FUNCTION = `
       if (url.pathname === "/throws") throw new Error("no");
       if (url.pathname === "/late") ctx.waitUntil(new Promise((resolve) => setTimeout(resolve, 30)));
       if (url.pathname === "/slow") await new Promise((resolve) => setTimeout(resolve, Number(url.searchParams.get("ms") ?? 60)));
-      if (url.pathname === "/spin") { const end = performance.now() + 40; while (performance.now() < end); }
+      if (url.pathname === "/spin") { let sum = 0; for (let turn = 0; turn < 2e8; turn++) sum = (sum * 31 + turn) % 1_000_003; globalThis.sum = sum; }
       const to = url.searchParams.get("to");
       if (to !== null) return new Response(await (await fetch(to)).text());
       return new Response(await request.text() + JSON.stringify(Object.fromEntries(request.headers)));

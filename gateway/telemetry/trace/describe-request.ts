@@ -7,18 +7,22 @@ import { fieldOf } from "../../dispatch/head-fields.ts";
 import { redactUrl } from "./redact.ts";
 import { makeSpan, type SpanGround } from "./make-span.ts";
 import { type AttributeValue, type Span, type SpanEvent, SpanKind } from "./span.ts";
-import { TraceContext } from "./trace-context.ts";
-import { parseTraceparent } from "./traceparent.ts";
 
+/** Traces a stack back to the function's sources. */
+export interface StackTracer {
+  map(stack: string, version: { readonly name: string; readonly id: string }): string;
+}
+
+/** Longest stack that goes into a span. */
+const MAX_STACK_CHARACTERS = 8 * 1024;
 /** A shorter wait, or work after the answer, is the clock's and the event loop's own. In milliseconds. */
 const LEAST_MS = 0.5;
 
 /** Makes the spans of a request that is over: its own first. */
-export function describeRequest(record: RequestRecord): Span[] {
-  record.trace ??= new TraceContext(parseTraceparent(fieldOf(record.head, "traceparent")), false);
-  const { trace, routedAt } = record;
+export function describeRequest(record: RequestRecord, stacks?: StackTracer): Span[] {
+  const { place: trace, routedAt } = record;
   const ground = { trace, traceState: fieldOf(record.head, "tracestate") ?? "" };
-  const spans: Span[] = [describeServer(record, ground)];
+  const spans: Span[] = [describeServer(record, ground, stacks)];
   if (routedAt === 0) return spans;
   const { startedAt } = record;
   spans.push(makeSpan(ground, { name: "route", from: startedAt, to: routedAt, parent: trace.spanId }));
@@ -37,7 +41,7 @@ export function describeRequest(record: RequestRecord): Span[] {
 }
 
 /** FaaS spans are named for their function; one that no function answers, for its method (HTTP spans). */
-function describeServer(record: RequestRecord, ground: SpanGround): Span {
+function describeServer(record: RequestRecord, ground: SpanGround, stacks: StackTracer | undefined): Span {
   const { trace } = ground;
   return {
     ...makeSpan(ground, {
@@ -49,12 +53,13 @@ function describeServer(record: RequestRecord, ground: SpanGround): Span {
     }),
     spanId: trace.spanId,
     kind: SpanKind.SERVER,
-    events: eventsOf(record),
+    events: eventsOf(record, stacks),
     error: isFailed(record) ? (record.error?.code ?? "") : undefined,
   };
 }
 
-function eventsOf({ error, outcome, retries, answeredAt, openedAt }: RequestRecord): SpanEvent[] {
+function eventsOf(record: RequestRecord, stacks: StackTracer | undefined): SpanEvent[] {
+  const { error, outcome, retries, answeredAt, openedAt, function: facts } = record;
   const events: SpanEvent[] = [];
   if (retries > 0)
     events.push({ name: "spore.retry", atMs: EPOCH_MS + openedAt, attributes: ["spore.retries", retries] });
@@ -76,12 +81,12 @@ function eventsOf({ error, outcome, retries, answeredAt, openedAt }: RequestReco
         use.scope,
       ],
     });
-  if (error !== undefined)
-    events.push({
-      name: "exception",
-      atMs,
-      attributes: ["exception.type", error.code, "exception.message", error.message],
-    });
+  if (error === undefined) return events;
+  const attributes = ["exception.type", error.code, "exception.message", error.message];
+  const { functionStack = "" } = error;
+  if (functionStack !== "" && facts !== undefined && stacks !== undefined)
+    attributes.push("exception.stacktrace", stacks.map(functionStack, facts).slice(0, MAX_STACK_CHARACTERS));
+  events.push({ name: "exception", atMs, attributes });
   return events;
 }
 

@@ -76,7 +76,7 @@ function addFunction(attributes: AttributeValue[], record: RequestRecord): void 
   const { function: facts, pid, cpu } = record;
   attributes.push("faas.trigger", "http", "faas.invocation_id", record.id);
   if (facts === undefined) return;
-  attributes.push("faas.name", facts.name, "faas.version", facts.versionId);
+  attributes.push("faas.name", facts.name, "faas.version", facts.id);
   attributes.push("faas.coldstart", record.isCold, "faas.max_memory", facts.memoryBytes);
   if (pid === 0) return;
   attributes.push("faas.instance", String(pid), "spore.billed_duration", record.billedMs / 1_000);
