@@ -188,7 +188,7 @@ function runtimeEvents({
       metrics?.onLine(line);
       log.line(describeLine(line, stacks));
     },
-    onSpent: (version, cpuMs) => metrics?.onSpent(version, cpuMs),
+    onSpent: telemetry?.onSpent,
     onExit({ name }, pid, reason) {
       metrics?.onEnd(reason);
       if (!EXPECTED_ENDS.has(reason)) log.say("warn", `Instance ${pid} of ${name} ended: ${reason}`);

@@ -125,6 +125,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
     async [Symbol.asyncDispose]() {
       snapshots.close();
       blanks.close();
+      watchdog.lookAtAll();
       await pool.close(options.graceMs ?? 10_000);
       watchdog[Symbol.dispose]();
       await nursery[Symbol.asyncDispose]();

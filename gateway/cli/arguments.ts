@@ -34,6 +34,7 @@ Commands:
   dev [dir]      the same, and rebuild a function when one of its files changes
   check [dir]    build and validate, then exit: 0 when everything is in order, else 1
   routes [dir]   list where each function answers
+  usage [name]   print what functions used: spore usage --help
 
 [dir] is a folder of functions, one function's folder, or one file, which then answers at every path of every host.
 Without it: ./functions where that is, else the current folder.
@@ -53,6 +54,10 @@ Options:
   -v, --version     print the version
 
 Environment:
+  SPORE_LOG         json or text (default: text for dev and on a terminal, else json)
+  SPORE_STATE       folder for what functions used, or off (default: $XDG_STATE_HOME/spore, ~/.local/state/spore)
+  SPORE_TELEMETRY=off
+                    count, trace and keep nothing; OTEL_* variables say where traces go
   SPORE_FRONT=node  leave every request to node:http; plain ones are otherwise read without it, at half the cost
 `;
 

@@ -18,6 +18,7 @@ export async function dev(args: Arguments): Promise<number> {
   const telemetry = await openTelemetry(log, {
     sampler: "always_on",
     keepRatio: 0,
+    keepsUsage: false,
     showsTiming: true,
   });
   const report = new DevReport(log);

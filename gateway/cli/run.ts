@@ -8,9 +8,17 @@ import { printRoutes } from "./routes.ts";
 import { serve } from "./serve.ts";
 import { readVersion } from "./version.ts";
 
+/** Commands with arguments of their own: they serve nothing. */
+const REPORTS = new Map<string, (args: readonly string[]) => Promise<number>>([
+  ["usage", async (args) => (await import("./usage.ts")).usage(args)],
+]);
+
 /** Runs the `spore` command. Returns its exit code; what the user got wrong is told on standard error. */
 export async function run(args: readonly string[]): Promise<number> {
   try {
+    const [command = ""] = args;
+    const report = REPORTS.get(command);
+    if (report !== undefined) return await report(args.slice(1));
     return await runCommand(parseArguments(args, process.env, findPath));
   } catch (error) {
     process.stderr.write(`${describe(error)}\n`);

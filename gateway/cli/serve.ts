@@ -22,6 +22,7 @@ export async function serve(args: Arguments): Promise<number> {
   const telemetry = await openTelemetry(log, {
     sampler: "parentbased_always_off",
     keepRatio: KEPT_RATIO,
+    keepsUsage: true,
   });
   const sources = await discoverFunctions(args.path, args);
   warn(sources, (text) => log.say("warn", text));

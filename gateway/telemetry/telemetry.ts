@@ -1,3 +1,4 @@
+import type { Version } from "#runtime";
 import type { Exchange } from "../dispatch/exchange.ts";
 import { Exporter } from "./otlp/exporter.ts";
 import { encodeGround, type OtlpGround } from "./otlp/resource.ts";
@@ -12,11 +13,14 @@ import { RecentRequests } from "./trace/recent-requests.ts";
 import { isFailed } from "./trace/request-attributes.ts";
 import { TraceContext } from "./trace/trace-context.ts";
 import { parseTraceparent } from "./trace/traceparent.ts";
+import { UsageKeeper } from "./usage/usage-keeper.ts";
 
 export interface TelemetryOptions {
   readonly settings: TelemetrySettings;
   /** Spore's own. */
   readonly version: string;
+  /** Where what functions use is kept; undefined for nowhere. */
+  readonly usageFolder?: string | undefined;
   /** Hears of what goes wrong in telemetry itself. */
   readonly onProblem: (text: string) => void;
 }
@@ -35,16 +39,20 @@ export class Telemetry implements AsyncDisposable {
   stacks: StackTracer | undefined;
   readonly traces: Exporter | undefined;
   readonly ground: OtlpGround;
+  /** Undefined where it is not kept. */
+  readonly usage: UsageKeeper | undefined;
   readonly #spans: SpanBatch;
   readonly #observers: RequestObserver[];
   #requests = 0;
 
-  constructor({ settings, version, onProblem }: TelemetryOptions) {
+  constructor({ settings, version, usageFolder, onProblem }: TelemetryOptions) {
     this.settings = settings;
     this.ground = encodeGround(settings.resource, version);
     this.#spans = new SpanBatch(this.ground);
     this.metrics = new Metrics(version);
+    this.usage = usageFolder === undefined ? undefined : new UsageKeeper({ folder: usageFolder, onProblem });
     this.#observers = [this.metrics];
+    if (this.usage !== undefined) this.#observers.push(this.usage.meter);
     if (!settings.exports.traces) return;
     this.traces = new Exporter({
       signal: "TRACES",
@@ -67,7 +75,13 @@ export class Telemetry implements AsyncDisposable {
 
   /** A subrequest is over. */
   readonly onSubrequest = (subrequest: SubrequestRecord): void => {
-    for (const observer of this.#observers) observer.onSubrequest(subrequest);
+    for (const observer of this.#observers) observer.onSubrequest?.(subrequest);
+  };
+
+  /** A version's processes have spent CPU time, in milliseconds. */
+  readonly onSpent = (version: Version, cpuMs: number): void => {
+    this.metrics.onSpent(version, cpuMs);
+    this.usage?.meter.onSpent(version, cpuMs);
   };
 
   /** Begins to note what becomes of a request. */
@@ -82,6 +96,7 @@ export class Telemetry implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.metrics.close();
+    await this.usage?.[Symbol.asyncDispose]();
     await this.traces?.[Symbol.asyncDispose]();
   }
 

@@ -84,6 +84,12 @@ export class Watchdog implements Disposable {
     }
   }
 
+  /** Looks at all instances: they are about to end, and what they spent is to be known. */
+  lookAtAll(): void {
+    this.#looks = IDLE_LOOKS - 1;
+    this.look();
+  }
+
   [Symbol.dispose](): void {
     clearInterval(this.#timer);
     for (const [watched, reader] of this.#watched) this.#drop(watched, reader);
