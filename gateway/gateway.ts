@@ -42,6 +42,8 @@ export interface GatewayOptions {
   readonly host: string;
   /** 0 takes any free port. */
   readonly port: number;
+  /** A socket that listens already, in place of host and port. */
+  readonly socket?: number | undefined;
   readonly onFailure: (failure: RequestFailure) => void;
   /** Largest request body, in bytes, for functions whose config says nothing of it. Default: 100 MB. */
   readonly maxBodyBytes?: number | undefined;
@@ -65,6 +67,9 @@ export interface Gateway extends AsyncDisposable {
   readonly own: OwnListeners;
   /** Subrequests that were refused, by function and reason. */
   readonly refusals: RefusalCounts;
+  readonly front: Front | undefined;
+  /** From now on, connections end with their next answer: clients that keep them alive learn of the end from it, and not from a reset. */
+  drain(): void;
 }
 
 const DEFAULTS = {
@@ -114,17 +119,15 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   // The port first: when it is taken, no process has been started yet.
   await listen(server, options);
   own.add({ port: portOf(server), kind: "functions" });
-  try {
-    running = await createRuntime({
-      ...runtimeEvents(options),
-      openSubrequest: routeSubrequests(cache.open, observe(options, egress.open)),
-      graceMs,
-      ...options.runtime,
-    });
-  } catch (error) {
+  running = await createRuntime({
+    ...runtimeEvents(options),
+    openSubrequest: routeSubrequests(cache.open, observe(options, egress.open)),
+    graceMs,
+    ...options.runtime,
+  }).catch((error: unknown) => {
     server.close();
     throw error;
-  }
+  });
   resolve(running);
   options.telemetry?.metrics.attach({ runtime: running, refusals: egress.refusals });
   await trying;
@@ -134,6 +137,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     runtime,
     own,
     refusals: egress.refusals,
+    front,
+    drain: http.drain,
     async [Symbol.asyncDispose]() {
       sockets.close(graceMs);
       await closeServer(http, graceMs);
@@ -211,8 +216,9 @@ function describeLine({ version, level, text, origin }: FunctionLine, stacks: Fu
 /** Ends that need no word: the pool's own doing, or told to the client and the log already. */
 const EXPECTED_ENDS: ReadonlySet<string> = new Set(["retired", "shutdown", "startup-failed"]);
 
-async function listen(server: Server, { host, port }: GatewayOptions): Promise<void> {
-  server.listen(port, host);
+async function listen(server: Server, { host, port, socket }: GatewayOptions): Promise<void> {
+  if (socket === undefined) server.listen(port, host);
+  else server.listen({ fd: socket });
   await once(server, "listening");
 }
 

@@ -29,6 +29,8 @@ export interface HttpServer {
   readonly server: Server;
   /** Undefined when node:http reads all of them. */
   readonly front: Front | undefined;
+  /** Lets every connection end with its next answer. */
+  readonly drain: () => void;
 }
 
 export interface ServerOptions {
@@ -41,6 +43,7 @@ export interface ServerOptions {
 /** The HTTP server in front of the app. node:http parses what the front leaves to it; what its parser refuses is answered here. */
 export function createHttpServer({ app, limits, hasFront }: ServerOptions): HttpServer {
   const idle = new IdleConnections(limits.idleTimeoutMs);
+  let isDraining = false;
   const server = createServer(
     {
       maxHeaderSize: limits.maxHeaderBytes,
@@ -62,6 +65,7 @@ export function createHttpServer({ app, limits, hasFront }: ServerOptions): Http
   );
   listenForUpgrades(server, listen);
   function listen(incoming: IncomingMessage, outgoing: ServerResponse): void {
+    if (isDraining) outgoing.shouldKeepAlive = false;
     if (idle.track(incoming.socket, outgoing)) app.listener(incoming, outgoing);
     else incoming.socket.destroy();
   }
@@ -75,7 +79,11 @@ export function createHttpServer({ app, limits, hasFront }: ServerOptions): Http
     hasFront && dispatch !== undefined
       ? new Front(server, { dispatch, limits, timeoutAnswer: encodeUnreadable(TIMED_OUT) })
       : undefined;
-  return { server, front };
+  return { server, front, drain };
+  function drain(): void {
+    isDraining = true;
+    front?.drain();
+  }
 }
 
 const TIMED_OUT = Object.assign(new Error("The request did not arrive in time"), {

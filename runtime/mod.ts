@@ -17,6 +17,11 @@ export { Account } from "./account.ts";
 export { DEFAULT_LIMITS, type FunctionLimits, limitsOf } from "./limits.ts";
 export type { InstanceUsage, PoolCounts, Traffic } from "./pool/usage.ts";
 export type { StartFacts } from "./pool/start-facts.ts";
+export {
+  closeListeningSockets,
+  type NumericAddress,
+  openListeningSockets,
+} from "./native/listening-sockets.ts";
 export { createRuntime, type Runtime, type RuntimeOptions } from "./runtime.ts";
 export {
   BuildError,

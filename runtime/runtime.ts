@@ -28,6 +28,8 @@ export interface RuntimeOptions {
   readonly idleMs?: number;
   readonly limits?: Partial<PoolLimits>;
   readonly maxTotalInstances?: number;
+  /** How many runtimes there are on this machine, of which each takes its part. Default: 1. */
+  readonly sharedBy?: number;
   /** How long running invocations may go on after a shutdown began, in milliseconds. */
   readonly graceMs?: number;
 }
@@ -60,7 +62,7 @@ const DEFAULT_LIMITS: PoolLimits = {
   concurrency: 128,
   maxConcurrency: 1_000,
   maxLagMs: 100,
-  maxInstances: Math.max(2, availableParallelism()),
+  maxInstances: instancesOf(1),
   maxQueue: 1_000,
   queueTimeoutMs: 10_000,
 };
@@ -75,6 +77,7 @@ const MIN_START_MS = 3;
 /** Starts the runtime: builds the platform and makes the first blanks. */
 export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
   const platform = await buildPlatform();
+  const sharedBy = options.sharedBy ?? 1;
   const { nursery, reason } = await createNursery({
     platform,
     onStderr: options.onStderr,
@@ -94,8 +97,9 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
     blanks,
     snapshots,
     watchdog,
-    limits: { ...DEFAULT_LIMITS, ...options.limits },
-    maxTotalInstances: options.maxTotalInstances ?? Math.max(8, Math.floor(totalmem() / 2 / INSTANCE_BYTES)),
+    limits: { ...DEFAULT_LIMITS, maxInstances: instancesOf(sharedBy), ...options.limits },
+    maxTotalInstances:
+      options.maxTotalInstances ?? Math.max(8, Math.floor(totalmem() / 2 / INSTANCE_BYTES / sharedBy)),
     idleMs: options.idleMs ?? 10 * 60_000,
     openSubrequest: options.openSubrequest,
     onLog: options.onLog,
@@ -131,6 +135,11 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
       await nursery[Symbol.asyncDispose]();
     },
   };
+}
+
+/** How many instances one version may have: more than cores only wait for each other. */
+function instancesOf(sharedBy: number): number {
+  return Math.max(2, Math.ceil(availableParallelism() / sharedBy));
 }
 
 /** `SPORE_NURSERY`: for a machine where fork works and is not wanted, and for tests of both. */

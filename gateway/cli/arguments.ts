@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import { ALLOW_ENTRY_FORM, type AllowList, parseAllowEntry } from "../egress/mod.ts";
 
@@ -16,6 +17,8 @@ export interface Arguments {
   readonly trustsProxy: boolean;
   /** Whether plain requests are read without node:http. */
   readonly hasFront: boolean;
+  /** How many processes take requests. */
+  readonly workers: number;
   /** What functions may reach whose config does not say. */
   readonly egress: AllowList;
   /** What a config may open to its function; undefined for no bound. */
@@ -49,6 +52,8 @@ Options:
   --egress <list>   what functions may reach: public, loopback, private, self (this gateway), hosts, addresses such as
                     10.0.0.0/8, with commas (default: public; dev: public,loopback,self). A function's config has a
                     list of its own (spore.egress.allow), which under serve may open no more than this one
+  --workers <n>     serve with n gateways on one port, each in a process of its own; auto: one for each core (default: 1).
+                    SIGUSR2 builds all functions anew and replaces the workers one by one
   --trust-proxy     believe the X-Forwarded-* fields of a proxy in front
   -h, --help        print this
   -v, --version     print the version
@@ -88,6 +93,7 @@ export function parseArguments(
     timeoutMs: values.timeout === undefined ? undefined : parseSeconds(values.timeout),
     trustsProxy: values["trust-proxy"] ?? false,
     hasFront: environment["SPORE_FRONT"] !== "node",
+    workers: readWorkers(values, command),
     ...readEgress(values, command),
   };
 }
@@ -130,6 +136,7 @@ function readFlags(args: readonly string[]) {
       "max-body": { type: "string" },
       timeout: { type: "string" },
       "trust-proxy": { type: "boolean" },
+      workers: { type: "string" },
       egress: { type: "string" },
       help: { type: "boolean", short: "h" },
       version: { type: "boolean", short: "v" },
@@ -156,6 +163,20 @@ function parseSize(text: string): number {
   const factor = Object.entries(UNITS).find(([name]) => name === unit.toUpperCase())?.[1] ?? 1;
   if (digits !== "") return Number(digits) * factor;
   throw new UsageError(`Cannot bound bodies to "${text}": wanted a number of bytes, such as 500K or 10M`);
+}
+
+const MAX_WORKERS = 256;
+
+function readWorkers({ workers }: Flags, command: string): number {
+  if (workers === undefined) return 1;
+  if (command !== "serve")
+    throw new UsageError(`Cannot use --workers with ${command}: only serve has more than one process`);
+  if (workers === "auto") return Math.min(MAX_WORKERS, availableParallelism());
+  const count = Number(workers);
+  if (/^[0-9]{1,3}$/.test(workers) && count >= 1 && count <= MAX_WORKERS) return count;
+  throw new UsageError(
+    `Cannot start "${workers}" workers: wanted a number from 1 to ${MAX_WORKERS}, or auto`,
+  );
 }
 
 /** On a developer's own machine, functions call services that run there, and each other through the gateway; in production that is an attack. */

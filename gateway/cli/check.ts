@@ -4,7 +4,7 @@ import { discoverFunctions, toRoutedFunction } from "../registry/mod.ts";
 import { createFunctionRoutes } from "../routing/mod.ts";
 import type { Arguments } from "./arguments.ts";
 import { describeBuildFailures } from "./messages.ts";
-import { warn } from "./serve.ts";
+import { warn } from "./messages.ts";
 
 /** `spore check`: reads every config and builds every function. Returns 1 when something is wrong. */
 export async function check(args: Arguments): Promise<number> {

@@ -37,3 +37,9 @@ function describeFunction({ config, origin: kind }: FunctionSource, origin: stri
 export function describeBuildFailures(failed: readonly FailedBuild[]): string {
   return failed.map(({ name, error }) => `${name}: ${error.message}\n`).join("\n");
 }
+
+/** What the configs bring that Spore does not act on, once, at start. */
+export function warn(sources: readonly FunctionSource[], print: (text: string) => void): void {
+  for (const { config } of sources)
+    for (const warning of config.warnings) print(`${config.name}: ${warning}`);
+}

@@ -2,28 +2,23 @@ import { startGateway } from "../gateway.ts";
 import { deployAll } from "../deploy.ts";
 import { createFailureAnswerer } from "../failures.ts";
 import { FunctionTable } from "../function-table.ts";
-import { discoverFunctions, type FunctionSource, toRoutedFunction } from "../registry/mod.ts";
+import { discoverFunctions, toRoutedFunction } from "../registry/mod.ts";
 import { createFunctionRoutes } from "../routing/mod.ts";
 import type { Arguments } from "./arguments.ts";
 import { createFailureLog } from "./failure-log.ts";
-import { describeBuildFailures, describeStart } from "./messages.ts";
+import { describeBuildFailures, describeStart, warn } from "./messages.ts";
 import { openLog } from "./open-log.ts";
+import { serveWithWorkers } from "./serve-workers.ts";
 import { untilStopped } from "./signals.ts";
-import { openTelemetry } from "./telemetry.ts";
-
-/** Part of the requests of which spans are kept for the page, where nothing else is said. */
-const KEPT_RATIO = 0.01;
+import { openTelemetry, SERVE_TELEMETRY } from "./telemetry.ts";
 
 /** `spore serve`: builds everything, then serves until a signal comes. Returns the exit code. */
 export async function serve(args: Arguments): Promise<number> {
+  if (args.workers > 1) return await serveWithWorkers(args);
   const output = openLog("serve");
   const { log } = output;
   const startedAt = performance.now();
-  const telemetry = await openTelemetry(log, {
-    sampler: "parentbased_always_off",
-    keepRatio: KEPT_RATIO,
-    keepsUsage: true,
-  });
+  const telemetry = await openTelemetry(log, SERVE_TELEMETRY);
   const sources = await discoverFunctions(args.path, args);
   warn(sources, (text) => log.say("warn", text));
   const table = new FunctionTable(createFunctionRoutes(sources.map(toRoutedFunction)));
@@ -57,10 +52,4 @@ export async function serve(args: Arguments): Promise<number> {
   await telemetry?.[Symbol.asyncDispose]();
   await output[Symbol.asyncDispose]();
   return 0;
-}
-
-/** What the configs bring that Spore does not act on, once, at start. */
-export function warn(sources: readonly FunctionSource[], print: (text: string) => void): void {
-  for (const { config } of sources)
-    for (const warning of config.warnings) print(`${config.name}: ${warning}`);
 }

@@ -8,6 +8,13 @@ export interface TelemetryDefaults extends Omit<SettingsDefaults, "version"> {
   readonly keepsUsage: boolean;
 }
 
+/** What `spore serve` notes where the environment says nothing: spans of one request in a hundred, for the page. */
+export const SERVE_TELEMETRY = {
+  sampler: "parentbased_always_off",
+  keepRatio: 0.01,
+  keepsUsage: true,
+} as const;
+
 /** Begins telemetry as the environment says; undefined when that says "off". */
 export async function openTelemetry(
   log: Log,

@@ -65,9 +65,14 @@ export class Front implements ConnectionContext {
     return this.#connections.size;
   }
 
+  /** Ends connections with their next answer. */
+  drain(): void {
+    this.isClosing = true;
+  }
+
   /** Ends connections as soon as they have no request; those that have one, after its answer. */
   close(): void {
-    this.isClosing = true;
+    this.drain();
     for (const connection of this.#connections) {
       if (connection.isIdle) connection.destroy();
     }

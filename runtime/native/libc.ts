@@ -26,6 +26,16 @@ const DEFINITIONS = {
   waitpid: { return: "i32", arguments: ["i32", "pointer", "i32"] },
 } as const;
 
+/** What makes a socket that several processes listen with: needed by the process that starts them, and no other. */
+const SOCKET_DEFINITIONS = {
+  bind: { return: "i32", arguments: ["i32", "pointer", "u32"] },
+  close: { return: "i32", arguments: ["i32"] },
+  inet_pton: { return: "i32", arguments: ["i32", "string", "pointer"] },
+  listen: { return: "i32", arguments: ["i32", "i32"] },
+  setsockopt: { return: "i32", arguments: ["i32", "i32", "i32", "pointer", "u32"] },
+  socket: { return: "i32", arguments: ["i32", "i32", "i32"] },
+} as const;
+
 /** What Node itself exports: libuv, and OpenSSL's entropy. */
 const NODE_DEFINITIONS = {
   RAND_poll: { return: "i32", arguments: [] },
@@ -41,6 +51,13 @@ type Functions<Definitions extends Parameters<Ffi["dlopen"]>[1] & object> = Retu
 export interface Libc {
   readonly call: Functions<typeof DEFINITIONS>;
   /** The address of the buffer's first byte. The caller keeps the buffer alive, and never resizes it. */
+  addressOf(buffer: Buffer): bigint;
+}
+
+/** As much of the C library as makes listening sockets. */
+export interface SocketLibrary {
+  readonly call: Functions<typeof SOCKET_DEFINITIONS>;
+  /** As of {@link Libc}. */
   addressOf(buffer: Buffer): bigint;
 }
 
@@ -61,6 +78,14 @@ export function openLibc(): Libc | undefined {
   if (ffi === undefined) return undefined;
   const { functions } = ffi.dlopen(null, DEFINITIONS);
   // A Buffer of its own memory: one from the pool may share its pages' neighbours, but never moves either.
+  return { call: functions, addressOf: (buffer) => ffi.getRawPointer(buffer) };
+}
+
+/** Opens what makes listening sockets. Undefined as with {@link openLibc}. */
+export function openSocketLibrary(): SocketLibrary | undefined {
+  const ffi = findFfi();
+  if (ffi === undefined) return undefined;
+  const { functions } = ffi.dlopen(null, SOCKET_DEFINITIONS);
   return { call: functions, addressOf: (buffer) => ffi.getRawPointer(buffer) };
 }
 

@@ -1,0 +1,3 @@
+import { runWorker } from "../cli/worker.ts";
+
+process.exit(await runWorker(process.argv.slice(2)));
