@@ -6,7 +6,7 @@ import type { Nursery } from "./nursery/nursery.ts";
 import type { BackedOff } from "./pool/backoff.ts";
 import { Blanks } from "./pool/blanks.ts";
 import type { Instance } from "./pool/instance.ts";
-import { Pool } from "./pool/pool.ts";
+import { Pool, type PoolOptions } from "./pool/pool.ts";
 import { Snapshots } from "./pool/snapshots.ts";
 import type { InstanceUsage, PoolCounts, Traffic } from "./pool/usage.ts";
 import { Watchdog } from "./pool/watchdog.ts";
@@ -77,7 +77,6 @@ const MIN_START_MS = 3;
 /** Starts the runtime: builds the platform and makes the first blanks. */
 export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
   const platform = await buildPlatform();
-  const sharedBy = options.sharedBy ?? 1;
   const { nursery, reason } = await createNursery({
     platform,
     onStderr: options.onStderr,
@@ -97,9 +96,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
     blanks,
     snapshots,
     watchdog,
-    limits: { ...DEFAULT_LIMITS, maxInstances: instancesOf(sharedBy), ...options.limits },
-    maxTotalInstances:
-      options.maxTotalInstances ?? Math.max(8, Math.floor(totalmem() / 2 / INSTANCE_BYTES / sharedBy)),
+    ...boundsOf(options),
     idleMs: options.idleMs ?? 10 * 60_000,
     openSubrequest: options.openSubrequest,
     onLog: options.onLog,
@@ -137,7 +134,20 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
   };
 }
 
-/** How many instances one version may have: more than cores only wait for each other. */
+/** What the pool may come to: of what the machine has, this runtime's part. */
+function boundsOf({
+  sharedBy = 1,
+  limits,
+  maxTotalInstances,
+}: RuntimeOptions): Pick<PoolOptions, "limits" | "maxTotalInstances"> {
+  const fitting = Math.floor(totalmem() / 2 / INSTANCE_BYTES / sharedBy);
+  return {
+    limits: { ...DEFAULT_LIMITS, maxInstances: instancesOf(sharedBy), ...limits },
+    maxTotalInstances: maxTotalInstances ?? Math.max(8, fitting),
+  };
+}
+
+/** How many instances one version may have: more of them than cores only wait for each other. */
 function instancesOf(sharedBy: number): number {
   return Math.max(2, Math.ceil(availableParallelism() / sharedBy));
 }
