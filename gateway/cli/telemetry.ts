@@ -25,7 +25,14 @@ export async function openTelemetry(
   for (const warning of settings.warnings) log.say("warn", warning);
   if (!settings.isOn) return undefined;
   const usageFolder = keepsUsage ? findStateFolder(process.env) : undefined;
-  return new Telemetry({ settings, version, usageFolder, onProblem: (text) => log.say("warn", text) });
+  const telemetry = new Telemetry({
+    settings,
+    version,
+    usageFolder,
+    onProblem: (text) => log.say("warn", text),
+  });
+  log.follow((record) => telemetry.onRecord(record));
+  return telemetry;
 }
 
 /** Where Spore keeps what outlives it: `SPORE_STATE`, else a folder of the user's (XDG Base Directory §3). Undefined where that says "off". */

@@ -17,8 +17,9 @@ export interface TelemetrySettings {
   readonly propagates: { readonly trace: boolean; readonly baggage: boolean };
   /** Names and values in turn. */
   readonly resource: readonly string[];
-  /** Longest time that spans and lines wait to be sent, in milliseconds. */
+  /** Longest time that spans wait to be sent, in milliseconds. */
   readonly batchDelayMs: number;
+  readonly logDelayMs: number;
   readonly metricIntervalMs: number;
   /** Whether answers say where their time went. */
   readonly showsTiming: boolean;
@@ -37,7 +38,7 @@ export interface SettingsDefaults {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-const DEFAULTS = { keepSlowMs: 1_000, batchDelayMs: 5_000, metricIntervalMs: 60_000 };
+const DEFAULTS = { keepSlowMs: 1_000, batchDelayMs: 5_000, logDelayMs: 1_000, metricIntervalMs: 60_000 };
 
 /** Reads the environment. What it cannot follow becomes a warning, as OpenTelemetry's specification asks. */
 export function readSettings(environment: Environment, defaults: SettingsDefaults): TelemetrySettings {
@@ -66,6 +67,7 @@ export function readSettings(environment: Environment, defaults: SettingsDefault
     },
     resource: readResource(environment, defaults.version),
     batchDelayMs: milliseconds("OTEL_BSP_SCHEDULE_DELAY", DEFAULTS.batchDelayMs),
+    logDelayMs: milliseconds("OTEL_BLRP_SCHEDULE_DELAY", DEFAULTS.logDelayMs),
     metricIntervalMs: milliseconds("OTEL_METRIC_EXPORT_INTERVAL", DEFAULTS.metricIntervalMs),
     showsTiming: defaults.showsTiming ?? false,
     warnings,

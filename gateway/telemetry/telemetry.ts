@@ -1,13 +1,13 @@
 import type { Version } from "#runtime";
 import type { Exchange } from "../dispatch/exchange.ts";
-import { Exporter } from "./otlp/exporter.ts";
-import { encodeGround, type OtlpGround } from "./otlp/resource.ts";
+import { OtlpExports } from "./otlp/otlp-exports.ts";
+import type { LogRecord } from "./logs/log-record.ts";
 import { Metrics } from "./metrics/metrics.ts";
 import type { RequestObserver } from "./observer.ts";
-import { SpanBatch } from "./otlp/span-batch.ts";
 import { RequestRecord } from "./request-record.ts";
 import type { TelemetrySettings } from "./settings.ts";
 import type { SubrequestRecord } from "./subrequest-record.ts";
+import { TailHub } from "./tail/tail-hub.ts";
 import { describeRequest, type StackTracer } from "./trace/describe-request.ts";
 import { RecentRequests } from "./trace/recent-requests.ts";
 import { isFailed } from "./trace/request-attributes.ts";
@@ -34,33 +34,23 @@ const RECENT = 200;
 export class Telemetry implements AsyncDisposable {
   readonly settings: TelemetrySettings;
   readonly metrics: Metrics;
+  readonly tail = new TailHub();
   readonly recent = new RecentRequests(RECENT);
   /** Where the functions' sources are known. */
   stacks: StackTracer | undefined;
-  readonly traces: Exporter | undefined;
-  readonly ground: OtlpGround;
   /** Undefined where it is not kept. */
   readonly usage: UsageKeeper | undefined;
-  readonly #spans: SpanBatch;
+  readonly #exports: OtlpExports;
   readonly #observers: RequestObserver[];
   #requests = 0;
 
   constructor({ settings, version, usageFolder, onProblem }: TelemetryOptions) {
     this.settings = settings;
-    this.ground = encodeGround(settings.resource, version);
-    this.#spans = new SpanBatch(this.ground);
     this.metrics = new Metrics(version);
     this.usage = usageFolder === undefined ? undefined : new UsageKeeper({ folder: usageFolder, onProblem });
-    this.#observers = [this.metrics];
+    this.#observers = [this.metrics, this.tail];
     if (this.usage !== undefined) this.#observers.push(this.usage.meter);
-    if (!settings.exports.traces) return;
-    this.traces = new Exporter({
-      signal: "TRACES",
-      batch: this.#spans,
-      delayMs: settings.batchDelayMs,
-      onProblem,
-    });
-    this.metrics.exports("traces", this.traces.counts);
+    this.#exports = new OtlpExports({ settings, version, metrics: this.metrics, onProblem });
   }
 
   /** Tells `observer` of every request that is over, from now on. */
@@ -84,6 +74,12 @@ export class Telemetry implements AsyncDisposable {
     this.usage?.meter.onSpent(version, cpuMs);
   };
 
+  /** Something was logged. */
+  onRecord(record: LogRecord): void {
+    this.tail.onRecord(record);
+    this.#exports.addLine(record);
+  }
+
   /** Begins to note what becomes of a request. */
   readonly begin = (exchange: Exchange): RequestRecord => {
     const record = new RequestRecord(exchange, (this.#requests += 1), this.#finish);
@@ -95,18 +91,15 @@ export class Telemetry implements AsyncDisposable {
   };
 
   async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all([this.usage?.[Symbol.asyncDispose](), this.#exports[Symbol.asyncDispose]()]);
     this.metrics.close();
-    await this.usage?.[Symbol.asyncDispose]();
-    await this.traces?.[Symbol.asyncDispose]();
   }
 
   readonly #finish = (record: RequestRecord): void => {
     for (const observer of this.#observers) observer.onRequest(record);
     if (!this.#isKept(record)) return;
     this.recent.add(record);
-    if (this.traces?.hasRoomFor(1) !== true) return;
-    this.#spans.add(describeRequest(record, this.stacks));
-    this.traces.added();
+    if (this.#exports.takesSpans) this.#exports.addSpans(describeRequest(record, this.stacks));
   };
 
   #isKept(record: RequestRecord): boolean {

@@ -150,10 +150,10 @@ describe("sampling", () => {
       FUNCTION,
       [],
       {},
-      { ...collector.environment, OTEL_TRACES_SAMPLER: "always_off", SPORE_TRACE_SLOW_MS: "50" },
+      { ...collector.environment, OTEL_TRACES_SAMPLER: "always_off", SPORE_TRACE_SLOW_MS: "500" },
     );
 
-    await fetch(`${spore.url}/slow`);
+    await fetch(`${spore.url}/slow?ms=510`);
     for (let count = 0; count < 20; count++) await fetch(`${spore.url}/quick`);
     await fetch(`${spore.url}/throws`);
 

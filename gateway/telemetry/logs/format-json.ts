@@ -5,7 +5,12 @@ import type { LogRecord } from "./log-record.ts";
  * a field. U+2028 and U+2029 are escaped as well, since some readers take them for a line's end.
  */
 export function formatJson(record: LogRecord): string {
-  return `${encodeRecord(record).replaceAll(/[\u007f-\u009f\u2028\u2029]/g, escapeUnit)}\n`;
+  return `${escapeUnits(encodeRecord(record))}\n`;
+}
+
+/** Escapes what JSON leaves as it is and a reader may not. */
+export function escapeUnits(json: string): string {
+  return json.replaceAll(/[\u007f-\u009f\u2028\u2029]/g, escapeUnit);
 }
 
 function encodeRecord({ timeMs, level, text, details, request, ...rest }: LogRecord): string {

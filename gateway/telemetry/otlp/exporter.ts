@@ -58,6 +58,11 @@ export class Exporter implements AsyncDisposable {
     else this.#timer ??= setTimeout(() => this.#send(), this.#options.delayMs).unref();
   }
 
+  /** Waits for what is under way, where so much waits that it would be better sent first. */
+  async pace(): Promise<void> {
+    if (this.#options.batch.bytes >= FULL_BYTES) await Promise.all(this.#underWay);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#send();
     const { promise: late, resolve } = Promise.withResolvers<void>();

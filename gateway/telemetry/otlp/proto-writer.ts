@@ -94,11 +94,15 @@ export class ProtoWriter {
 
   /** A time in nanoseconds, of one in milliseconds. Doubles know the time of day to a quarter of a microsecond. */
   time(field: number, ms: number): void {
+    this.fixed64(field, ms * 1e6);
+  }
+
+  /** A whole number that is not negative. */
+  fixed64(field: number, value: number): void {
     this.#reserve(12);
     this.#byte((field << 3) | 1);
-    const nanos = ms * 1e6;
-    const high = Math.floor(nanos / 2 ** 32);
-    this.#used = this.#buffer.writeUInt32LE(nanos - high * 2 ** 32, this.#used);
+    const high = Math.floor(value / 2 ** 32);
+    this.#used = this.#buffer.writeUInt32LE(value - high * 2 ** 32, this.#used);
     this.#used = this.#buffer.writeUInt32LE(high, this.#used);
   }
 

@@ -7,6 +7,12 @@ export function redactQuery(query: string): string {
   return query.replaceAll(SECRET, "$1REDACTED");
 }
 
+/** A request's target, with its query redacted. */
+export function redactTarget(target: string): string {
+  const question = target.indexOf("?");
+  return question === -1 ? target : `${target.slice(0, question)}?${redactQuery(target.slice(question + 1))}`;
+}
+
 /** A URL without user information, and with its query redacted. */
 export function redactUrl(text: string): string {
   const url = URL.parse(text);
