@@ -125,6 +125,8 @@ export interface Version {
   readonly limits?: Partial<FunctionLimits> | undefined;
   /** "request" for a process of its own for each request; the default is one for many. */
   readonly isolation?: "request" | undefined;
+  /** Paths, with their queries, that its snapshot serves before it is copied. */
+  readonly warmUp?: readonly string[] | undefined;
   /** What its subrequests may reach, for the gateway, which has a default; the runtime does not look at it. */
   readonly egress?: readonly string[] | undefined;
 }

@@ -34,10 +34,22 @@ const rule = z
 
 const allowEntry = z.string().refine((entry) => parseAllowEntry(entry) !== undefined, ALLOW_ENTRY_FORM);
 
+const warmUpTarget = z
+  .string()
+  .regex(
+    /^\/[\x21-\x7E]*$/,
+    'a path such as "/page?id=1": printable ASCII without spaces, beginning with "/"',
+  );
+
 /** What no other platform's config has. */
 const spore = z
   .strictObject({
     isolation: z.enum(["function", "request"]).describe('"function" or "request"').optional(),
+    warm_up: z
+      .array(warmUpTarget)
+      .max(100)
+      .describe('a list of at most 100 paths such as "/page?id=1"')
+      .optional(),
     egress: z.strictObject({ allow: z.array(allowEntry).optional() }).optional(),
     limits: z
       .strictObject({
@@ -53,7 +65,7 @@ const spore = z
       })
       .optional(),
   })
-  .describe("{ egress, isolation, limits }");
+  .describe("{ egress, isolation, limits, warm_up }");
 
 /** The keys that Spore acts on, at the top and in `env.<name>`. A description says what was wanted. */
 export const configSchema = z.object({

@@ -34,6 +34,14 @@ export function readLimits({ limits, spore }: CheckedConfig): Partial<FunctionLi
   return read;
 }
 
+/** How instances come about, where the config says so. */
+export function readStart({ spore }: CheckedConfig): {
+  readonly isolation: "request" | undefined;
+  readonly warmUp: readonly string[] | undefined;
+} {
+  return { isolation: spore?.isolation === "request" ? "request" : undefined, warmUp: spore?.warm_up };
+}
+
 /** Where a list stands, and what holds it. */
 export interface EgressContext {
   readonly file: ConfigFile;

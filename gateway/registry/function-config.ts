@@ -9,7 +9,7 @@ import { CONFIG_NAMES, readConfigFile } from "./config-file.ts";
 import type { ConfigFile } from "./config-file.ts";
 import { readRoutes } from "./config-routes.ts";
 import type { CheckedConfig } from "./config-schema.ts";
-import { readEgress, readLimits } from "./config-spore.ts";
+import { readEgress, readLimits, readStart } from "./config-spore.ts";
 import { readLocalVars } from "./dev-vars.ts";
 import { findIndex, findPackageEntry, firstFile, isFile } from "./entry.ts";
 import { selectEnvironment } from "./environment.ts";
@@ -34,6 +34,8 @@ export interface FunctionConfig {
   readonly egress: readonly string[] | undefined;
   /** "request" where each request gets a process of its own. */
   readonly isolation: "request" | undefined;
+  /** Paths, with their queries, that its snapshot serves before it is copied. */
+  readonly warmUp: readonly string[] | undefined;
   readonly missingBindings: readonly MissingBinding[];
   /** What the build takes; the caller adds the mode. */
   readonly build: Omit<BuildOptions, "mode">;
@@ -109,7 +111,7 @@ async function createConfig(root: string, file: ConfigFile, options: ReadOptions
     vars: { ...checked.vars, ...secrets.vars },
     limits: readLimits(checked),
     egress: readEgress(checked, { file, environment, bound: options.egressBound }),
-    isolation: checked.spore?.isolation === "request" ? "request" : undefined,
+    ...readStart(checked),
     missingBindings,
     build: createBuild(root, main, checked),
     warnings: [

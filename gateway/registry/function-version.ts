@@ -18,7 +18,7 @@ export function createVersion(config: FunctionConfig, bundle: Bundle): FunctionV
 
 function hashVersion(config: FunctionConfig, { script, assets, format }: Bundle): string {
   const { name, compatibilityDate, compatibilityFlags, allowsEval, vars, missingBindings } = config;
-  const { limits, egress, isolation } = config;
+  const { limits, egress, isolation, warmUp } = config;
   const settings = {
     name,
     compatibilityDate,
@@ -28,6 +28,7 @@ function hashVersion(config: FunctionConfig, { script, assets, format }: Bundle)
     limits,
     egress,
     isolation,
+    warmUp,
     missingBindings,
     format,
   };

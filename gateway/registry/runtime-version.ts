@@ -13,7 +13,7 @@ export function toRuntimeVersion({ id, name, config, bundle }: FunctionVersion):
     allowsEval,
     logBytes: limitsOf(config).logBytes,
   });
-  const { limits, egress, isolation } = config;
+  const { limits, egress, isolation, warmUp } = config;
   return {
     id: `${name}@${id}`,
     name,
@@ -23,5 +23,6 @@ export function toRuntimeVersion({ id, name, config, bundle }: FunctionVersion):
     limits,
     egress,
     isolation,
+    warmUp,
   };
 }

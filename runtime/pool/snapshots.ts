@@ -2,6 +2,7 @@ import type { FunctionLine, OpenSubrequest, Version } from "../call.ts";
 import { SporeError } from "../errors.ts";
 import type { Blank, Nursery, Snapshot } from "../nursery/nursery.ts";
 import { Instance } from "./instance.ts";
+import { serveWarmUp } from "./warm-up.ts";
 import type { Watchdog } from "./watchdog.ts";
 
 export interface SnapshotsOptions {
@@ -95,9 +96,10 @@ export class Snapshots {
     this.#queue.length = 0;
   }
 
-  /** A process for each request pays for the start-up code each time, however cheap it is. */
+  /** A process for each request pays for the start-up code each time, however cheap it is; and warm-up requests are served for snapshots alone. */
   #pays(version: Version, startCpuMs: number): boolean {
-    return version.isolation === "request" || startCpuMs >= this.#options.minStartMs;
+    const isWanted = version.isolation === "request" || (version.warmUp?.length ?? 0) > 0;
+    return isWanted || startCpuMs >= this.#options.minStartMs;
   }
 
   #enqueue(version: Version): void {
@@ -140,6 +142,7 @@ export class Snapshots {
       this.#entries.delete(version.id);
       return;
     }
+    for (const problem of await serveWarmUp(instance)) this.#say(version, "warn", problem);
     const frozen = await instance.freeze();
     if (typeof frozen === "string") {
       instance.retire();
@@ -185,5 +188,5 @@ export class Snapshots {
 
 function describe(error: unknown): string {
   const stack = error instanceof SporeError ? error.functionStack : undefined;
-  return `Its start-up code fails: ${stack ?? String(error)}`;
+  return `No snapshot: its start fails: ${stack ?? String(error)}`;
 }

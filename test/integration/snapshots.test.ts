@@ -146,3 +146,54 @@ describe.skipIf(!canFork)("a version whose start-up code is slow", () => {
     expect((await ask(spore)).bootedAt).toBeGreaterThan(one.bootedAt);
   });
 });
+
+describe.skipIf(!canFork)("a version with warm-up requests", () => {
+  const COUNTING = `const bootedAt = performance.timeOrigin + performance.now();
+let requests = 0;
+const paths = [];
+export default {
+  async fetch(request) {
+    const { pathname, search } = new URL(request.url);
+    if (pathname === "/burn") for (const end = Date.now() + 150; Date.now() < end; );
+    if (pathname === "/broken") throw new Error("not warm");
+    if (pathname === "/random") crypto.randomUUID();
+    if (pathname === "/never") await new Promise(() => {});
+    paths.push(request.method + " " + pathname + search);
+    return Response.json({ bootedAt, requests: ++requests, values: paths });
+  },
+};`;
+
+  test("has served them in every instance, although its start-up code is cheap", async () => {
+    const config = { spore: { warm_up: ["/one?a=1", "/two"] } };
+    await using spore = await serveFunction(COUNTING, [], config);
+
+    const [one, other] = await askCopies(spore);
+
+    for (const { requests, values } of [one, other].filter((answer) => answer !== undefined)) {
+      expect(requests).toBe(3);
+      expect(values).toEqual(["GET /one?a=1", "GET /two", "GET /"]);
+    }
+  });
+
+  test("says which of them failed, and keeps the snapshot", async () => {
+    const config = { spore: { warm_up: ["/broken", "/two"] } };
+    await using spore = await serveFunction(COUNTING, [], config);
+
+    const [one] = await askCopies(spore);
+
+    expect(one?.values).toEqual(["GET /two", "GET /"]);
+    expect(spore.output()).toMatch(/Warm-up request \/broken: Error: not warm/);
+  });
+
+  test.each([
+    { path: "/random", limits: {}, reason: "drew random bytes" },
+    { path: "/never", limits: { first_byte_ms: 300 }, reason: "/never took more than 300 ms" },
+  ])("has no snapshot, and says why, after $path", async ({ path, limits, reason }) => {
+    const config = { spore: { warm_up: [path], limits } };
+    await using spore = await serveFunction(COUNTING, [], config);
+
+    await eventually(() => spore.output().includes(reason));
+
+    expect((await ask(spore)).values).toEqual(["GET /"]);
+  });
+});

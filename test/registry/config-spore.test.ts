@@ -48,6 +48,12 @@ describe("readFunctionConfig() refuses", () => {
       line: 2,
       message: "found 0, expected",
     },
+    {
+      text: '[spore]\nwarm_up = ["page"]',
+      key: "spore.warm_up[0]",
+      line: 2,
+      message: 'found "page", expected a path such as',
+    },
     { text: "[spore.limits]\nmemory = 1", key: "spore.limits", line: 1, message: "memory" },
   ])("$text", async ({ text, key, line, message }) => {
     const { problems } = await failToRead(text);
