@@ -21,7 +21,7 @@ import {
 } from "./egress/mod.ts";
 import { type Front, testFront } from "./front/mod.ts";
 import type { FunctionTable } from "./function-table.ts";
-import { createHttpServer, type HttpServer } from "./server.ts";
+import { createHttpServer, type HttpServer, type TlsOptions } from "./server.ts";
 import { isAssetHead, openAsset } from "./platform-assets.ts";
 import { FunctionStacks } from "./function-stacks.ts";
 import {
@@ -52,6 +52,8 @@ export interface GatewayOptions {
   readonly trustsProxy?: boolean | undefined;
   /** Whether plain requests are read without node:http, which costs half as much. Default: true. */
   readonly hasFront?: boolean | undefined;
+  /** Undefined for plain HTTP. */
+  readonly tls?: TlsOptions | undefined;
   /** What functions may reach that bring no list of their own. Default: the public internet. */
   readonly egress?: AllowList | undefined;
   /** How long running requests may go on after a shutdown began, in milliseconds. */
@@ -113,7 +115,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     record: options.telemetry?.begin,
     onFailure: options.onFailure,
   });
-  const http = createHttpServer({ app, limits: DEFAULTS, hasFront: options.hasFront ?? true });
+  const { hasFront = true, tls } = options;
+  const http = createHttpServer({ app, limits: DEFAULTS, hasFront, tls });
   const { server, front } = http;
   const trying = front === undefined ? undefined : tryFront(front, options.log);
   // The port first: when it is taken, no process has been started yet.
@@ -232,9 +235,10 @@ function portOf(server: Server): number {
 const CLOSE_SWEEP_MS = 20;
 
 /** Stops accepting; what still runs after the grace time is cut. */
-async function closeServer({ server, front }: HttpServer, graceMs: number): Promise<void> {
+async function closeServer({ server, front, endHandshakes }: HttpServer, graceMs: number): Promise<void> {
   const closed = once(server, "close");
   server.close();
+  endHandshakes();
   front?.close();
   const timer = setTimeout(() => {
     server.closeAllConnections();

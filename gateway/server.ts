@@ -2,15 +2,19 @@ import {
   createServer,
   type IncomingMessage,
   type Server,
+  type ServerOptions as HttpOptions,
   type ServerResponse,
   STATUS_CODES,
 } from "node:http";
+import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { type FailureCode, FAILURES } from "#runtime";
 import type { App } from "./app.ts";
-import { Front } from "./front/mod.ts";
+import { connectionEvent, Front } from "./front/mod.ts";
+import type { RequestListener } from "./hono-adapter.ts";
 import { IdleConnections } from "./idle-connections.ts";
 import { encodeProblem } from "./problem.ts";
+import { type Certificates, createTlsServer } from "./tls/mod.ts";
 import { asksForWebSocket } from "./websocket/handshake.ts";
 import { listenForUpgrades } from "./websocket/upgrade.ts";
 
@@ -31,6 +35,15 @@ export interface HttpServer {
   readonly front: Front | undefined;
   /** Lets every connection end with its next answer. */
   readonly drain: () => void;
+  /** Cuts connections that have not come to HTTP yet. */
+  readonly endHandshakes: () => void;
+}
+
+/** What TLS needs. */
+export interface TlsOptions {
+  readonly certificates: Certificates;
+  /** What a session's keys are encrypted with, where several gateways share a port: 48 bytes. */
+  readonly ticketKeys?: Uint8Array | undefined;
 }
 
 export interface ServerOptions {
@@ -38,31 +51,16 @@ export interface ServerOptions {
   readonly limits: ServerLimits;
   /** Whether plain requests are read without node:http. */
   readonly hasFront: boolean;
+  /** Undefined for plain HTTP. */
+  readonly tls?: TlsOptions | undefined;
 }
 
 /** The HTTP server in front of the app. node:http parses what the front leaves to it; what its parser refuses is answered here. */
-export function createHttpServer({ app, limits, hasFront }: ServerOptions): HttpServer {
+export function createHttpServer(options: ServerOptions): HttpServer {
+  const { app, limits, tls } = options;
   const idle = new IdleConnections(limits.idleTimeoutMs);
   let isDraining = false;
-  const server = createServer(
-    {
-      maxHeaderSize: limits.maxHeaderBytes,
-      headersTimeout: limits.headersTimeoutMs,
-      // A large upload to a slow function takes as long as it takes.
-      requestTimeout: 0,
-      connectionsCheckingInterval: 1_000,
-      // IdleConnections closes them: node:http would set two timers for each request.
-      keepAliveTimeout: 0,
-      noDelay: true,
-      // Most requests have no body: they then cost no stream.
-      optimizeEmptyRequests: true,
-      // Checked by our own rules, with an answer that says what is wrong.
-      requireHostHeader: false,
-      // Other upgrades are requests like any other, and get an answer.
-      shouldUpgradeCallback: asksForWebSocket,
-    },
-    listen,
-  );
+  const { server, endHandshakes } = createListener(httpOptions(limits), tls, listen);
   listenForUpgrades(server, listen);
   function listen(incoming: IncomingMessage, outgoing: ServerResponse): void {
     if (isDraining) outgoing.shouldKeepAlive = false;
@@ -70,20 +68,51 @@ export function createHttpServer({ app, limits, hasFront }: ServerOptions): Http
     else incoming.socket.destroy();
   }
   server.maxHeadersCount = limits.maxHeaders;
-  server.on("connection", (socket) => idle.watch(socket));
+  server.on(connectionEvent(server), (socket: Socket) => idle.watch(socket));
   // Without a listener, node:http would destroy every connection that is quiet for as long, whatever it waits for.
   server.on("timeout", () => {});
   server.on("clientError", answerUnreadable);
-  const { dispatch } = app;
-  const front =
-    hasFront && dispatch !== undefined
-      ? new Front(server, { dispatch, limits, timeoutAnswer: encodeUnreadable(TIMED_OUT) })
-      : undefined;
-  return { server, front, drain };
+  const front = createFront(server, options);
+  return { server, front, drain, endHandshakes };
   function drain(): void {
     isDraining = true;
     front?.drain();
   }
+}
+
+function httpOptions(limits: ServerLimits): HttpOptions {
+  return {
+    maxHeaderSize: limits.maxHeaderBytes,
+    headersTimeout: limits.headersTimeoutMs,
+    // A large upload to a slow function takes as long as it takes.
+    requestTimeout: 0,
+    connectionsCheckingInterval: 1_000,
+    // IdleConnections closes them: node:http would set two timers for each request.
+    keepAliveTimeout: 0,
+    noDelay: true,
+    // Most requests have no body: they then cost no stream.
+    optimizeEmptyRequests: true,
+    // Checked by our own rules, with an answer that says what is wrong.
+    requireHostHeader: false,
+    // Other upgrades are requests like any other, and get an answer.
+    shouldUpgradeCallback: asksForWebSocket,
+  };
+}
+
+function createListener(
+  http: HttpOptions,
+  tls: TlsOptions | undefined,
+  listen: RequestListener,
+): Pick<HttpServer, "server" | "endHandshakes"> {
+  if (tls === undefined) return { server: createServer(http, listen), endHandshakes: () => {} };
+  const { certificates, ticketKeys } = tls;
+  return createTlsServer({ http, certificates, ticketKeys }, listen);
+}
+
+function createFront(server: Server, { app, limits, hasFront }: ServerOptions): Front | undefined {
+  const { dispatch } = app;
+  if (!hasFront || dispatch === undefined) return undefined;
+  return new Front(server, { dispatch, limits, timeoutAnswer: encodeUnreadable(TIMED_OUT) });
 }
 
 const TIMED_OUT = Object.assign(new Error("The request did not arrive in time"), {
@@ -92,7 +121,9 @@ const TIMED_OUT = Object.assign(new Error("The request did not arrive in time"),
 
 /** A request that the parser refuses never reaches the app: the answer is written to the socket. */
 function answerUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
-  if (error.code === "ECONNRESET" || !socket.writable) {
+  // Whoever does not come to TLS does not read what is written in it.
+  const isTls = error.code?.startsWith("ERR_SSL_") === true || error.code === "ERR_TLS_HANDSHAKE_TIMEOUT";
+  if (error.code === "ECONNRESET" || isTls || !socket.writable) {
     socket.destroy();
     return;
   }

@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
+import type { KeyPairFiles } from "../tls/mod.ts";
 import { ALLOW_ENTRY_FORM, type AllowList, parseAllowEntry } from "../egress/mod.ts";
 
 /** What the command line says, checked. */
@@ -17,6 +18,8 @@ export interface Arguments {
   readonly trustsProxy: boolean;
   /** Whether plain requests are read without node:http. */
   readonly hasFront: boolean;
+  /** Certificates and their keys; empty for plain HTTP. */
+  readonly keyPairs: readonly KeyPairFiles[];
   /** How many processes take requests. */
   readonly workers: number;
   /** What functions may reach whose config does not say. */
@@ -52,6 +55,9 @@ Options:
   --egress <list>   what functions may reach: public, loopback, private, self (this gateway), hosts, addresses such as
                     10.0.0.0/8, with commas (default: public; dev: public,loopback,self). A function's config has a
                     list of its own (spore.egress.allow), which under serve may open no more than this one
+  --tls-cert <file>, --tls-key <file>
+                    serve HTTPS: a certificate and its key, in PEM, read anew when they change. More pairs may follow: the
+                    first whose certificate is for the host that a client asks for is used, else the first of all
   --workers <n>     serve with n gateways on one port, each in a process of its own; auto: one for each core (default: 1).
                     SIGUSR2 builds all functions anew and replaces the workers one by one
   --trust-proxy     believe the X-Forwarded-* fields of a proxy in front
@@ -93,6 +99,7 @@ export function parseArguments(
     timeoutMs: values.timeout === undefined ? undefined : parseSeconds(values.timeout),
     trustsProxy: values["trust-proxy"] ?? false,
     hasFront: environment["SPORE_FRONT"] !== "node",
+    keyPairs: readKeyPairs(values),
     workers: readWorkers(values, command),
     ...readEgress(values, command),
   };
@@ -136,6 +143,8 @@ function readFlags(args: readonly string[]) {
       "max-body": { type: "string" },
       timeout: { type: "string" },
       "trust-proxy": { type: "boolean" },
+      "tls-cert": { type: "string", multiple: true },
+      "tls-key": { type: "string", multiple: true },
       workers: { type: "string" },
       egress: { type: "string" },
       help: { type: "boolean", short: "h" },
@@ -163,6 +172,18 @@ function parseSize(text: string): number {
   const factor = Object.entries(UNITS).find(([name]) => name === unit.toUpperCase())?.[1] ?? 1;
   if (digits !== "") return Number(digits) * factor;
   throw new UsageError(`Cannot bound bodies to "${text}": wanted a number of bytes, such as 500K or 10M`);
+}
+
+function readKeyPairs({ "tls-cert": certs = [], "tls-key": keys = [] }: Flags): KeyPairFiles[] {
+  if (certs.length !== keys.length)
+    throw new UsageError(
+      `Cannot serve HTTPS: found --tls-cert ${times(certs)} and --tls-key ${times(keys)}, wanted a key for each certificate`,
+    );
+  return certs.map((cert, index) => ({ cert, key: keys[index] ?? "" }));
+}
+
+function times({ length }: readonly string[]): string {
+  return length === 1 ? "once" : `${length} times`;
 }
 
 const MAX_WORKERS = 256;

@@ -9,6 +9,7 @@ import { describeStart } from "./messages.ts";
 import { openLog } from "./open-log.ts";
 import { untilStopped } from "./signals.ts";
 import { openTelemetry } from "./telemetry.ts";
+import { openTls } from "./tls.ts";
 
 /** `spore dev`: serves until a signal comes, and follows the files meanwhile. Returns the exit code. */
 export async function dev(args: Arguments): Promise<number> {
@@ -30,10 +31,12 @@ export async function dev(args: Arguments): Promise<number> {
     retire: (version) => gateway?.runtime.retire(version),
   });
   await session.start();
+  using tls = openTls(args, log);
   gateway = await startGateway({
     table: session.table,
     log,
     telemetry,
+    tls,
     ...args,
     onFailure: createFailureAnswerer({
       log: createDevFailureLog(log),
@@ -44,7 +47,7 @@ export async function dev(args: Arguments): Promise<number> {
   });
   log.say(
     "info",
-    describeStart(args.host, gateway.port, {
+    describeStart(args, gateway.port, {
       sources: session.sources,
       ms: performance.now() - startedAt,
       nursery: gateway.runtime.nursery,

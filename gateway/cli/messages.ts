@@ -1,5 +1,6 @@
 import type { Runtime } from "#runtime";
 import type { FailedBuild } from "../deploy.ts";
+import type { Arguments } from "./arguments.ts";
 import type { FunctionSource } from "../registry/mod.ts";
 
 /** Most functions that the start message lists by name. */
@@ -14,8 +15,13 @@ export interface StartFacts {
 }
 
 /** The message once requests are taken. */
-export function describeStart(host: string, port: number, { sources, ms, nursery }: StartFacts): string {
-  const origin = `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
+export function describeStart(
+  { host, keyPairs }: Pick<Arguments, "host" | "keyPairs">,
+  port: number,
+  { sources, ms, nursery }: StartFacts,
+): string {
+  const scheme = keyPairs.length > 0 ? "https" : "http";
+  const origin = `${scheme}://${host.includes(":") ? `[${host}]` : host}:${port}`;
   const count = sources.length === 1 ? "1 function" : `${sources.length} functions`;
   const lines = sources.slice(0, LISTED).map((source) => `  ${describeFunction(source, origin, port)}`);
   if (sources.length > LISTED) lines.push(`  … and ${sources.length - LISTED} more: spore routes lists them`);
@@ -26,7 +32,7 @@ export function describeStart(host: string, port: number, { sources, ms, nursery
 
 function describeFunction({ config, origin: kind }: FunctionSource, origin: string, port: number): string {
   const { name, routes } = config;
-  const own = `http://${name}.localhost:${port}/`;
+  const own = `${origin.slice(0, origin.indexOf(":"))}://${name}.localhost:${port}/`;
   if (kind !== "member")
     return `${name}: ${[...routes.map(({ pattern }) => pattern), `${origin}/ and every other path`].join(", ")}`;
   const first = routes.length === 0 ? `${origin}/${name}` : routes.map(({ pattern }) => pattern).join(", ");

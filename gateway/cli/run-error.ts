@@ -1,5 +1,6 @@
 import { BuildError } from "#runtime";
 import { ConfigError, DiscoveryError } from "../registry/mod.ts";
+import { TlsError } from "../tls/mod.ts";
 import { WorkerError } from "../workers/mod.ts";
 import { UsageError } from "./arguments.ts";
 
@@ -12,7 +13,9 @@ export function describe(error: unknown): string {
 }
 
 function isPlain(error: unknown): error is Error {
-  return [DiscoveryError, ConfigError, BuildError, WorkerError].some((kind) => error instanceof kind);
+  return [DiscoveryError, ConfigError, BuildError, TlsError, WorkerError].some(
+    (kind) => error instanceof kind,
+  );
 }
 
 function isSystemError(error: unknown): error is NodeJS.ErrnoException & { address?: string; port?: number } {

@@ -33,7 +33,7 @@ export async function serveWithWorkers(args: Arguments): Promise<number> {
   const { nursery } = await supervisor.start();
   const ms = performance.now() - startedAt;
   const pids = supervisor.workers.map(({ pid }) => pid).join(", ");
-  const message = describeStart(args.host, shared.port, { sources, ms, nursery });
+  const message = describeStart(args, shared.port, { sources, ms, nursery });
   log.say("info", `${message}\n  ${args.workers} workers: processes ${pids}`);
   process.on(
     "SIGUSR2",

@@ -11,6 +11,7 @@ import { openLog } from "./open-log.ts";
 import { serveWithWorkers } from "./serve-workers.ts";
 import { untilStopped } from "./signals.ts";
 import { openTelemetry, SERVE_TELEMETRY } from "./telemetry.ts";
+import { openTls } from "./tls.ts";
 
 /** `spore serve`: builds everything, then serves until a signal comes. Returns the exit code. */
 export async function serve(args: Arguments): Promise<number> {
@@ -28,16 +29,18 @@ export async function serve(args: Arguments): Promise<number> {
     process.stderr.write(describeBuildFailures(failed));
     return 1;
   }
+  using tls = openTls(args, log);
   const gateway = await startGateway({
     table,
     log,
     telemetry,
+    tls,
     ...args,
     onFailure: createFailureAnswerer({ log: createFailureLog(log), showsDetail: false }),
   });
   log.say(
     "info",
-    describeStart(args.host, gateway.port, {
+    describeStart(args, gateway.port, {
       sources,
       ms: performance.now() - startedAt,
       nursery: gateway.runtime.nursery,

@@ -10,6 +10,7 @@ import { parseArguments } from "./arguments.ts";
 import { createFailureLog } from "./failure-log.ts";
 import { openLog } from "./open-log.ts";
 import { openTelemetry, SERVE_TELEMETRY } from "./telemetry.ts";
+import { openTls } from "./tls.ts";
 
 type Start = Extract<ToWorker, { kind: "start" }>;
 
@@ -48,7 +49,7 @@ interface Reporting {
 
 async function openGateway(
   argv: readonly string[],
-  { deployment, count, own }: Start,
+  { deployment, count, own, ticketKeys }: Start,
   { log, telemetry }: Reporting,
 ): Promise<Gateway> {
   const args = parseArguments(argv, process.env, () => ".");
@@ -58,6 +59,7 @@ async function openGateway(
     table,
     log,
     telemetry,
+    tls: openTls(args, log, ticketKeys),
     ...args,
     socket: WORKER_SOCKET,
     runtime: { sharedBy: count },

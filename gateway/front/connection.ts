@@ -26,6 +26,7 @@ export type Activity = "waiting" | "head" | "body" | "answer" | "closing";
 /** One connection, from its beginning until node:http takes it over or it ends. It answers one request after the other. */
 export class FrontConnection implements ExchangeOwner {
   readonly socket: Socket;
+  readonly scheme: "http" | "https";
   /** When something last came from the client, or went to it. */
   activeAt: number;
   /** How many of the bytes that were written have left, at the last sweep. */
@@ -52,6 +53,7 @@ export class FrontConnection implements ExchangeOwner {
 
   constructor(socket: Socket, context: ConnectionContext) {
     this.socket = socket;
+    this.scheme = "encrypted" in socket ? "https" : "http";
     this.activeAt = context.now;
     this.#context = context;
     socket.on("data", this.#onData);
@@ -77,7 +79,7 @@ export class FrontConnection implements ExchangeOwner {
   }
 
   get encodedClient(): string {
-    if (this.#encodedClient === "") this.#encodedClient = encodeClient(this.remoteAddress);
+    if (this.#encodedClient === "") this.#encodedClient = encodeClient(this.remoteAddress, this.scheme);
     return this.#encodedClient;
   }
 
@@ -287,8 +289,8 @@ export class FrontConnection implements ExchangeOwner {
 }
 
 /** As `encodeClient` of dispatch/request-head.ts does it, once a connection. */
-function encodeClient(address: string): string {
-  return `\0x-forwarded-for\0${address}\0x-forwarded-proto\0http\0cf-connecting-ip\0${address}\0x-real-ip\0${address}`;
+function encodeClient(address: string, scheme: string): string {
+  return `\0x-forwarded-for\0${address}\0x-forwarded-proto\0${scheme}\0cf-connecting-ip\0${address}\0x-real-ip\0${address}`;
 }
 
 function ignore(): void {

@@ -44,12 +44,12 @@ export class FieldBlock {
   }
 
   /**
-   * The origin that Host stands for, over plain HTTP.
+   * The origin that Host stands for. A connection has one scheme, and so has what is kept of it.
    *
    * @throws {SporeError} `bad-request`.
    */
-  get origin(): string {
-    this.#origin ??= originOf("http", this.host);
+  originOver(scheme: "http" | "https"): string {
+    this.#origin ??= originOf(scheme, this.host);
     return this.#origin;
   }
 

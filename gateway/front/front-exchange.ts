@@ -19,6 +19,7 @@ const MAX_KNOWN_CHARACTERS = 4 * 1024;
 /** What an exchange needs of its connection. */
 export interface ExchangeOwner {
   readonly remoteAddress: string;
+  readonly scheme: "http" | "https";
   /** What a function is told of the client, encoded. */
   readonly encodedClient: string;
   readonly isGone: boolean;
@@ -172,7 +173,9 @@ export class FrontExchange implements Exchange {
   #check(rules: RequestRules): RequestHead {
     const block = this.#block;
     checkLength(this.target, rules);
-    const origin = rules.trustsProxy ? originOf(schemeOf(this.#source(), rules), block.host) : block.origin;
+    const origin = rules.trustsProxy
+      ? originOf(schemeOf(this.#source(), rules), block.host)
+      : block.originOver(this.#owner.scheme);
     return {
       host: block.host,
       target: this.target,
@@ -220,11 +223,8 @@ export class FrontExchange implements Exchange {
       const earlier = headers[name];
       headers[name] = earlier === undefined ? value : `${earlier}, ${value}`;
     }
-    return {
-      method: this.method,
-      rawHeaders,
-      headers,
-      socket: { remoteAddress: this.#owner.remoteAddress },
-    };
+    const { remoteAddress, scheme } = this.#owner;
+    const socket = scheme === "https" ? { remoteAddress, encrypted: true } : { remoteAddress };
+    return { method: this.method, rawHeaders, headers, socket };
   }
 }

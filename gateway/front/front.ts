@@ -1,5 +1,6 @@
 import type { Server } from "node:http";
 import type { Socket } from "node:net";
+import { Server as TlsServer } from "node:tls";
 import type { Exchange } from "../dispatch/exchange.ts";
 import { type ConnectionContext, FrontConnection } from "./connection.ts";
 import { isOverdue } from "./overdue.ts";
@@ -49,9 +50,10 @@ export class Front implements ConnectionContext {
   constructor(server: Server, options: FrontOptions) {
     this.#options = options;
     this.#server = server;
-    this.#toHttp = server.listeners("connection").filter(isConnectionListener);
-    server.removeAllListeners("connection");
-    server.on("connection", (socket) => this.#accept(socket));
+    const event = connectionEvent(server);
+    this.#toHttp = server.listeners(event).filter(isConnectionListener);
+    server.removeAllListeners(event);
+    server.on(event, (socket: Socket) => this.#accept(socket));
     server.on("close", () => clearInterval(this.#sweeper));
   }
 
@@ -120,6 +122,11 @@ export class Front implements ConnectionContext {
       else connection.destroy();
     }
   }
+}
+
+/** What a server emits for each connection that HTTP may begin on: behind TLS, when that is there. */
+export function connectionEvent(server: Server): "connection" | "secureConnection" {
+  return server instanceof TlsServer ? "secureConnection" : "connection";
 }
 
 function isConnectionListener(listener: unknown): listener is (socket: Socket) => void {

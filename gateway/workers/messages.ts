@@ -18,6 +18,8 @@ export type ToWorker =
       readonly count: number;
       /** Ports of the supervisor, for functions not to reach. */
       readonly own: readonly OwnListener[];
+      /** What TLS sessions are resumed with, whichever worker began them. */
+      readonly ticketKeys: Uint8Array;
     }
   /** `lingerMs` is how long connections may stay that nothing is asked on, so that they end with an answer. */
   | { readonly kind: "stop"; readonly lingerMs: number };

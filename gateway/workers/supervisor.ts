@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { OwnListener } from "../egress/mod.ts";
 import type { Log } from "../telemetry/mod.ts";
@@ -27,6 +28,8 @@ interface Slot {
   queue: Promise<void>;
 }
 
+/** What `setTicketKeys` of node:tls takes. */
+const TICKET_KEYS_BYTES = 48;
 /** How long a replaced worker waits for the next request of connections that are kept alive, to tell them of its end. */
 const LINGER_MS = 1_000;
 /** A worker that ran for as long did not fail at its start. */
@@ -42,6 +45,7 @@ export class Supervisor {
   readonly #slots: readonly Slot[];
   readonly #workers = new Set<WorkerProcess>();
   readonly #stopped = new AbortController();
+  readonly #ticketKeys = randomBytes(TICKET_KEYS_BYTES);
   #deployment: Deployment;
 
   constructor(options: SupervisorOptions) {
@@ -115,7 +119,13 @@ export class Supervisor {
   /** @throws {WorkerError} When the new worker does not start; the slot is left as it is. */
   async #fill(slot: Slot): Promise<Ready> {
     const { argv, own, sockets } = this.#options;
-    const start = { kind: "start", deployment: this.#deployment, count: sockets.length, own } as const;
+    const start = {
+      kind: "start",
+      deployment: this.#deployment,
+      count: sockets.length,
+      own,
+      ticketKeys: this.#ticketKeys,
+    } as const;
     const worker = new WorkerProcess({ argv, socket: slot.socket, start });
     this.#workers.add(worker);
     void worker.exited.then(() => this.#workers.delete(worker));

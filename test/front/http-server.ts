@@ -3,7 +3,12 @@ import type { AddressInfo } from "node:net";
 import { makeAnswerHead } from "../../gateway/dispatch/answer-head.ts";
 import type { Exchange, ExchangeListener } from "../../gateway/dispatch/exchange.ts";
 import { NodeExchange } from "../../gateway/dispatch/node-exchange.ts";
-import { createHttpServer, type HttpServer, type ServerLimits } from "../../gateway/server.ts";
+import {
+  createHttpServer,
+  type HttpServer,
+  type ServerLimits,
+  type ServerOptions,
+} from "../../gateway/server.ts";
 
 export const OK = makeAnswerHead({ status: 200, fields: [] });
 
@@ -15,7 +20,7 @@ export interface TestServer extends HttpServer, AsyncDisposable {
 export async function startHttpServer(
   dispatch: (exchange: Exchange) => void,
   limits: Partial<ServerLimits> = {},
-  { hasFront = true }: { readonly hasFront?: boolean } = {},
+  { hasFront = true, tls }: Pick<Partial<ServerOptions>, "hasFront" | "tls"> = {},
 ): Promise<TestServer> {
   const http = createHttpServer({
     app: { dispatch, listener: (incoming, outgoing) => dispatch(new NodeExchange(incoming, outgoing)) },
@@ -27,6 +32,7 @@ export async function startHttpServer(
       ...limits,
     },
     hasFront,
+    tls,
   });
   const { server, front } = http;
   server.listen(0, "127.0.0.1");

@@ -47,7 +47,7 @@ export async function startSpore(location: string, settings: SporeSettings = {})
       throw new Error(`Cannot start spore: ${JSON.stringify(exit)}\n${spore.output()}`);
     });
     const found = eventually(
-      () => /Spore serves .* at (http:\/\/\S+:(\d+))/.exec(spore.output()) ?? undefined,
+      () => /Spore serves .* at (https?:\/\/\S+:(\d+))/.exec(spore.output()) ?? undefined,
     );
     const [, url = "", port = ""] = await Promise.race([found, ended]);
     return { ...spore, url, port: Number(port) };
