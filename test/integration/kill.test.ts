@@ -33,6 +33,9 @@ export default {
 };
 `;
 
+/** How many are kept ready. */
+const BLANKS = 2;
+
 /** A request that the gateway has handed to an instance once "100 Continue" is back. */
 function announced(target: string): string {
   return `POST ${target} HTTP/1.1\r\nhost: localhost\r\nexpect: 100-continue\r\ncontent-length: 0\r\n\r\n`;
@@ -159,7 +162,8 @@ describe("after kill -9 of an instance", () => {
 
     for (const pid of blanks) killNow(pid);
 
-    await eventually(() => !blanks.some(isAlive) && instancesOf(spore.pid).length === blanks.length);
+    // Some of those that died may have tried a version out: only blanks are made again by themselves.
+    await eventually(() => !blanks.some(isAlive) && instancesOf(spore.pid).length >= BLANKS);
     expect(await ask(spore, "/one")).toBe("200 request 1");
   });
 
