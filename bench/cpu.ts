@@ -1,134 +1,126 @@
 /**
- * CPU time per request of gateway and instance for `hello`, beside a bare `node:http` server in the same run.
+ * CPU time per request: Spore with and without its front, beside bare `node:http`, Deno, Bun and workerd in the same run, as far as these are on the PATH.
  *
- *     npm run bench:cpu            # 64 keep-alive connections, 5 rounds
+ *     npm run bench:cpu                              # 64 keep-alive connections, 5 rounds of 2 s
+ *     ROUNDS=1 CASES=hello npm run bench:cpu         # one case: a part of its name
+ *     CONNECTIONS=1 npm run bench:cpu
  *
- * Needs `wrk`. Prints microseconds (user + system) per request, medians over the rounds, and the ratios that count: the machine's noise is in both.
+ * Needs `wrk`. Prints microseconds (user and system, all of a server's processes) per request and their ratio to bare node:http, medians over the rounds: the machine's
+ * noise is in all of them.
  */
-import { type ChildProcess, execFile, spawn } from "node:child_process";
-import { once } from "node:events";
-import { readFile, readdir } from "node:fs/promises";
-import { cpus } from "node:os";
-import { fileURLToPath } from "node:url";
+import { execFile } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { cpus, tmpdir } from "node:os";
+import { join } from "node:path";
 import { promisify } from "node:util";
+import { type Case, CASES, writeScript } from "./cpu/cases.ts";
+import { cpuOf, treeOf } from "./cpu/processes.ts";
+import { type Server, startServers } from "./cpu/servers.ts";
 
-const CONNECTIONS = 64;
+const CONNECTIONS = Number(process.env["CONNECTIONS"] ?? 64);
 const ROUNDS = Number(process.env["ROUNDS"] ?? 5);
-const SECONDS = 3;
-const TICK_US = 1_000_000 / 100;
-const ROOT = fileURLToPath(new URL("..", import.meta.url));
-const FLOOR = `
-  const server = require("node:http").createServer((_request, response) => {
-    response.writeHead(200, { "content-type": "text/plain;charset=UTF-8", "content-length": 18 });
-    response.end("Hello from Spore!\\n");
-  });
-  server.listen(0, "127.0.0.1", () => console.log("http://127.0.0.1:" + server.address().port));
-`;
+const SECONDS = Number(process.env["SECONDS"] ?? 2);
+const CHOSEN = CASES.filter(({ name }) => name.includes(process.env["CASES"] ?? ""));
 
-interface Server {
-  readonly child: ChildProcess;
-  readonly url: string;
+/** Microseconds a request. */
+interface Cost {
+  readonly own: number;
+  /** Of the processes that it made. */
+  readonly children: number;
 }
 
-const floor = await start(["-e", FLOOR]);
-const spore = await start(["gateway/main.ts", "serve", "functions/hello", "--port", "0"]);
+/** By server and case, one entry a round. */
+const costs = new Map<string, Cost[]>();
+const folder = await mkdtemp(join(tmpdir(), "spore-bench-"));
+const servers = await startServers(folder);
 try {
-  await check(floor.url);
-  await check(spore.url);
-  await load(floor.url, 1);
-  await load(spore.url, 1);
-  const rows: { readonly floor: number; readonly gateway: number; readonly instance: number }[] = [];
-  for (let round = 0; round < ROUNDS; round++) {
-    const [floorUs = 0] = await measure(floor.url, [[pidOf(floor)]]);
-    const instances = await childrenOf(pidOf(spore));
-    const [gateway = 0, instance = 0] = await measure(spore.url, [[pidOf(spore)], instances]);
-    rows.push({ floor: floorUs, gateway, instance });
+  for (const server of servers) for (const one of CHOSEN) await check(server, one);
+  for (const one of CHOSEN) {
+    const script = await writeScript(folder, one);
+    for (const server of servers) await load(server, script, 1);
+    for (let round = 0; round < ROUNDS; round++)
+      for (const server of servers) keep(server, one, await measure(server, script));
   }
-  print(rows);
+  print();
 } finally {
-  floor.child.kill("SIGKILL");
-  spore.child.kill("SIGTERM");
-  await once(spore.child, "exit");
-}
-
-async function start(args: readonly string[]): Promise<Server> {
-  const child = spawn(process.execPath, args, { cwd: ROOT, stdio: ["ignore", "pipe", "inherit"] });
-  const { promise, resolve, reject } = Promise.withResolvers<string>();
-  let text = "";
-  child.stdout.setEncoding("utf8").on("data", (piece: string) => {
-    text += piece;
-    const [url] = /http:\/\/127\.0\.0\.1:\d+/.exec(text) ?? [];
-    if (url !== undefined) resolve(url);
-  });
-  child.once("exit", () => reject(new Error(`Cannot start ${args.join(" ")}: ${text}`)));
-  return { child, url: `${await promise}/hello` };
-}
-
-function pidOf({ child }: Server): number {
-  return child.pid ?? 0;
+  for (const server of servers) server[Symbol.dispose]();
+  await rm(folder, { recursive: true });
 }
 
 /** A fast wrong answer is still wrong. */
-async function check(url: string): Promise<void> {
-  const body = await (await fetch(url)).text();
-  if (body !== "Hello from Spore!\n")
-    throw new Error(`Cannot measure ${url}: it answers ${JSON.stringify(body)}`);
+async function check({ name, url }: Server, { headers, body, answer }: Case): Promise<void> {
+  const method = body === undefined ? "GET" : "POST";
+  const response = await fetch(url, { method, headers, body: body ?? null });
+  const found = await response.text();
+  if (found !== answer) throw new Error(`Cannot measure ${name}: it answers ${JSON.stringify(found)}`);
 }
 
-/** Returns microseconds per request for each group of processes. */
-async function measure(url: string, groups: readonly (readonly number[])[]): Promise<readonly number[]> {
-  const before = await Promise.all(groups.map(cpuTicks));
-  const requests = await load(url, SECONDS);
-  const after = await Promise.all(groups.map(cpuTicks));
-  return groups.map((_group, index) => (((after[index] ?? 0) - (before[index] ?? 0)) * TICK_US) / requests);
+async function measure(server: Server, script: string): Promise<Cost> {
+  const children = treeOf(server.pid).slice(1);
+  const before = [cpuOf([server.pid]), cpuOf(children)] as const;
+  const requests = await load(server, script, SECONDS);
+  return {
+    own: (cpuOf([server.pid]) - before[0]) / requests,
+    children: (cpuOf(children) - before[1]) / requests,
+  };
 }
 
-async function load(url: string, seconds: number): Promise<number> {
-  const { stdout } = await promisify(execFile)("wrk", ["-t1", `-c${CONNECTIONS}`, `-d${seconds}s`, url]);
+async function load({ name, url }: Server, script: string, seconds: number): Promise<number> {
+  const args = ["-t1", `-c${CONNECTIONS}`, `-d${seconds}s`, "-s", script, url];
+  const { stdout } = await promisify(execFile)("wrk", args);
   if (/Non-2xx|Socket errors/.test(stdout))
-    throw new Error(`Cannot measure ${url}: requests failed\n${stdout}`);
+    throw new Error(`Cannot measure ${name}: requests failed\n${stdout}`);
   return Number(/(\d+) requests in/.exec(stdout)?.[1] ?? Number.NaN);
 }
 
-/** utime and stime of whole processes, all threads: fields 14 and 15 of /proc/PID/stat. */
-async function cpuTicks(pids: readonly number[]): Promise<number> {
-  let ticks = 0;
-  for (const pid of pids) {
-    const stat = await readFile(`/proc/${pid}/stat`, "utf8");
-    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-    ticks += Number(fields[11]) + Number(fields[12]);
-  }
-  return ticks;
+function keep(server: Server, one: Case, cost: Cost): void {
+  const key = `${server.name} ${one.name}`;
+  const found = costs.get(key) ?? [];
+  found.push(cost);
+  costs.set(key, found);
 }
 
-async function childrenOf(parent: number): Promise<readonly number[]> {
-  const found: number[] = [];
-  for (const name of await readdir("/proc")) {
-    if (!/^\d+$/.test(name)) continue;
-    const stat = await readFile(`/proc/${name}/stat`, "utf8").catch(() => "");
-    if (Number(stat.slice(stat.lastIndexOf(")") + 4).split(" ")[0]) === parent) found.push(Number(name));
-  }
-  return found;
-}
-
-function print(
-  rows: readonly { readonly floor: number; readonly gateway: number; readonly instance: number }[],
-): void {
-  const floorUs = median(rows.map((row) => row.floor));
-  const gatewayRatio = median(rows.map((row) => row.gateway / row.floor));
-  const instanceRatio = median(rows.map((row) => row.instance / row.floor));
+function print(): void {
   const [cpu] = cpus();
+  const machine = `${cpu?.model.trim() ?? "unknown CPU"}, ${cpus().length} cores shared with \`wrk\`, Node ${process.version}`;
+  const rows = servers.map(({ name }) => [name, ...CHOSEN.map((one) => describe(name, one))]);
+  const lines = [
+    ["µs · ratio", ...CHOSEN.map(({ name }) => name)],
+    ["---", ...CHOSEN.map(() => "---")],
+    ...rows,
+  ];
+  const table = lines.map((cells) => `| ${cells.join(" | ")} |`).join("\n");
   process.stdout.write(
-    `${[
-      `${cpu?.model ?? "unknown CPU"}, ${cpus().length} cores, Node ${process.version}; ${CONNECTIONS} connections, ${ROUNDS} rounds of ${SECONDS} s`,
-      "",
-      "| process | µs CPU a request | ratio to bare node:http |",
-      "|---|---|---|",
-      `| bare node:http | ${floorUs.toFixed(1)} | 1.00 |`,
-      `| gateway | ${median(rows.map((row) => row.gateway)).toFixed(1)} | ${gatewayRatio.toFixed(2)} |`,
-      `| instance | ${median(rows.map((row) => row.instance)).toFixed(1)} | ${instanceRatio.toFixed(2)} |`,
-    ].join("\n")}\n`,
+    `${machine}. ${CONNECTIONS} connections, medians of ${ROUNDS} rounds of ${SECONDS} s.\n\n${table}\n\n${describeGoal()}\n`,
   );
+}
+
+function describe(name: string, one: Case): string {
+  const found = costs.get(`${name} ${one.name}`) ?? [];
+  const total = median(found.map(sum)).toFixed(1);
+  const parts = name.startsWith("Spore")
+    ? ` (${median(found.map(({ own }) => own)).toFixed(1)} + ${median(found.map(({ children }) => children)).toFixed(1)})`
+    : "";
+  return `${total}${parts} · ${ratio(name, "bare node:http", one)}`;
+}
+
+/** The whole of Spore is to cost at most 1.5 times a bare Deno.serve. */
+function describeGoal(): string {
+  if (!servers.some(({ name }) => name === "Deno.serve")) return "Deno.serve: not on the PATH";
+  return `Spore to Deno.serve: ${CHOSEN.map((one) => `${one.name} ${ratio("Spore", "Deno.serve", one)}`).join(", ")}`;
+}
+
+/** Median over the rounds of what one costs beside the other. */
+function ratio(name: string, other: string, one: Case): string {
+  const others = costs.get(`${other} ${one.name}`) ?? [];
+  const found = costs.get(`${name} ${one.name}`) ?? [];
+  return median(
+    found.map((cost, round) => sum(cost) / sum(others[round] ?? { own: Number.NaN, children: 0 })),
+  ).toFixed(2);
+}
+
+function sum({ own, children }: Cost): number {
+  return own + children;
 }
 
 function median(values: readonly number[]): number {

@@ -132,7 +132,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     throw error;
   });
   resolve(running);
-  options.telemetry?.metrics.attach({ runtime: running, refusals: egress.refusals });
+  options.telemetry?.metrics.attach({ runtime: running, refusals: egress.refusals, front });
   await trying;
   const runtime = running;
   return {

@@ -1,12 +1,15 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import type { InstanceUsage, Runtime } from "#runtime";
 import type { RefusalCounts } from "../../egress/mod.ts";
+import type { Front } from "../../front/mod.ts";
 import type { Labels, Metric } from "./metric.ts";
 
 /** What a gateway has besides requests. */
 export interface MetricSources {
   readonly runtime: Pick<Runtime, "usage" | "traffic" | "backedOff" | "counts">;
   readonly refusals: Pick<RefusalCounts, "read">;
+  /** Undefined where node:http reads every request. */
+  readonly front?: Pick<Front, "requests" | "connections" | "handOvers"> | undefined;
 }
 
 interface Sample {
@@ -33,11 +36,12 @@ export class RuntimeMetrics {
   }
 
   collect(): Metric[] {
-    const { runtime, refusals } = this.#sources;
+    const { runtime, refusals, front } = this.#sources;
     return [
       ...describeInstances(runtime.usage),
       ...describeCounts(runtime.counts),
       ...describeTraffic(runtime.traffic),
+      ...(front === undefined ? [] : describeFront(front)),
       gauge(
         "spore_functions_backed_off",
         "Functions that are not started now, since they ended badly again and again.",
@@ -78,6 +82,23 @@ export class RuntimeMetrics {
       ),
     ];
   }
+}
+
+function describeFront({ requests, connections, handOvers }: NonNullable<MetricSources["front"]>): Metric[] {
+  const reasons = [...handOvers].map(([reason, value]) => ({ labels: ["reason", reason], value }));
+  return [
+    counter("spore_front_requests_total", "Requests that were read without node:http.", [
+      { labels: [], value: requests },
+    ]),
+    counter(
+      "spore_front_hand_overs_total",
+      "Connections that were left to node:http, by what their next request has.",
+      reasons,
+    ),
+    gauge("spore_front_connections", "Connections that are read without node:http.", [
+      { labels: [], value: connections },
+    ]),
+  ];
 }
 
 function describeInstances(usage: readonly InstanceUsage[]): Metric[] {

@@ -120,4 +120,18 @@ describe("Metrics", () => {
     expect(samples.get('spore_instance_event_loop_delay_seconds{function="a"}')).toBe(0.02);
     expect(samples.get("process_resident_memory_bytes")).toBeGreaterThan(1_000_000);
   });
+
+  test("has what the front reads, and what it leaves to node:http and why", () => {
+    const metrics = new Metrics("1.0.0");
+    const handOvers = new Map([["framing", 2] as const, ["version", 1] as const]);
+    metrics.attach({ ...IDLE_SOURCES, front: { requests: 7, connections: 3, handOvers } });
+
+    const samples = read(metrics);
+    metrics.close();
+
+    expect(samples.get("spore_front_requests_total")).toBe(7);
+    expect(samples.get("spore_front_connections")).toBe(3);
+    expect(samples.get('spore_front_hand_overs_total{reason="framing"}')).toBe(2);
+    expect(samples.get('spore_front_hand_overs_total{reason="version"}')).toBe(1);
+  });
 });
