@@ -1,6 +1,12 @@
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import type { KeyPairFiles } from "../tls/mod.ts";
+import {
+  CONTROL_ADDRESS_FORM,
+  type ControlAddress,
+  DEFAULT_CONTROL_ADDRESS,
+  parseControlAddress,
+} from "../control/mod.ts";
 import { ALLOW_ENTRY_FORM, type AllowList, parseAllowEntry } from "../egress/mod.ts";
 
 /** What the command line says, checked. */
@@ -26,6 +32,10 @@ export interface Arguments {
   readonly egress: AllowList;
   /** What a config may open to its function; undefined for no bound. */
   readonly egressBound: AllowList | undefined;
+  /** Where the operator's listener is. */
+  readonly control: ControlAddress;
+  /** What requests to it must bring. */
+  readonly controlToken: string | undefined;
 }
 
 /** The command line cannot be followed; `message` says what was found and what was wanted. */
@@ -40,6 +50,7 @@ Commands:
   dev [dir]      the same, and rebuild a function when one of its files changes
   check [dir]    build and validate, then exit: 0 when everything is in order, else 1
   routes [dir]   list where each function answers
+  tail [name]    follow what a running gateway logs and answers: spore tail --help
   usage [name]   print what functions used: spore usage --help
 
 [dir] is a folder of functions, one function's folder, or one file, which then answers at every path of every host.
@@ -60,6 +71,8 @@ Options:
                     first whose certificate is for the host that a client asks for is used, else the first of all
   --workers <n>     serve with n gateways on one port, each in a process of its own; auto: one for each core (default: 1).
                     SIGUSR2 builds all functions anew and replaces the workers one by one
+  --control <addr>  where health, metrics and what holds each process are told: HOST:PORT, unix:PATH or off (default:
+                    $SPORE_CONTROL or 127.0.0.1:8788, or any free port where that is taken)
   --trust-proxy     believe the X-Forwarded-* fields of a proxy in front
   -h, --help        print this
   -v, --version     print the version
@@ -69,6 +82,9 @@ Environment:
   SPORE_STATE       folder for what functions used, or off (default: $XDG_STATE_HOME/spore, ~/.local/state/spore)
   SPORE_TELEMETRY=off
                     count, trace and keep nothing; OTEL_* variables say where traces go
+  SPORE_CONTROL_TOKEN
+                    what requests to the control listener must bring as "Authorization: Bearer …"; needed where it
+                    is bound to anything but this machine's own addresses
   SPORE_FRONT=node  leave every request to node:http; plain ones are otherwise read without it, at half the cost
 `;
 
@@ -102,6 +118,8 @@ export function parseArguments(
     keyPairs: readKeyPairs(values),
     workers: readWorkers(values, command),
     ...readEgress(values, command),
+    control: parseControl(values.control ?? nonEmpty(environment["SPORE_CONTROL"])),
+    controlToken: nonEmpty(environment["SPORE_CONTROL_TOKEN"]),
   };
 }
 
@@ -147,6 +165,7 @@ function readFlags(args: readonly string[]) {
       "tls-key": { type: "string", multiple: true },
       workers: { type: "string" },
       egress: { type: "string" },
+      control: { type: "string" },
       help: { type: "boolean", short: "h" },
       version: { type: "boolean", short: "v" },
     },
@@ -213,6 +232,19 @@ function parseEgress(text: string): AllowList {
     if (entry !== undefined) return entry;
     throw new UsageError(`Cannot open "${item}" to functions: wanted ${ALLOW_ENTRY_FORM}`);
   });
+}
+
+/** Reads where a control listener is; where nothing is said, the default. */
+export function parseControl(text: string | undefined): ControlAddress {
+  if (text === undefined) return DEFAULT_CONTROL_ADDRESS;
+  const address = parseControlAddress(text);
+  if (address !== undefined) return address;
+  throw new UsageError(`Cannot open the control listener on "${text}": wanted ${CONTROL_ADDRESS_FORM}`);
+}
+
+/** A variable that is set to nothing is not set. */
+export function nonEmpty(text: string | undefined): string | undefined {
+  return text === "" ? undefined : text;
 }
 
 function parseSeconds(text: string): number {

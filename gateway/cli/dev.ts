@@ -7,6 +7,7 @@ import { DevReport } from "./dev-report.ts";
 import { DevSession } from "./dev-session.ts";
 import { describeStart } from "./messages.ts";
 import { openLog } from "./open-log.ts";
+import { openControl } from "./open-control.ts";
 import { untilStopped } from "./signals.ts";
 import { openTelemetry } from "./telemetry.ts";
 import { openTls } from "./tls.ts";
@@ -53,10 +54,13 @@ export async function dev(args: Arguments): Promise<number> {
       nursery: gateway.runtime.nursery,
     }),
   );
+  const control = await openControl(gateway, args, { log, telemetry });
   report.started();
   await untilStopped((text) => log.say("info", text));
   await session[Symbol.asyncDispose]();
+  control.drain();
   await gateway[Symbol.asyncDispose]();
+  await control[Symbol.asyncDispose]();
   await telemetry?.[Symbol.asyncDispose]();
   await output[Symbol.asyncDispose]();
   return 0;

@@ -1,4 +1,5 @@
 import { BuildError } from "#runtime";
+import { ControlError } from "../control/mod.ts";
 import { ConfigError, DiscoveryError } from "../registry/mod.ts";
 import { TlsError } from "../tls/mod.ts";
 import { WorkerError } from "../workers/mod.ts";
@@ -13,7 +14,7 @@ export function describe(error: unknown): string {
 }
 
 function isPlain(error: unknown): error is Error {
-  return [DiscoveryError, ConfigError, BuildError, TlsError, WorkerError].some(
+  return [ControlError, DiscoveryError, ConfigError, BuildError, TlsError, WorkerError].some(
     (kind) => error instanceof kind,
   );
 }

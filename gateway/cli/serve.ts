@@ -9,6 +9,7 @@ import { createFailureLog } from "./failure-log.ts";
 import { describeBuildFailures, describeStart, warn } from "./messages.ts";
 import { openLog } from "./open-log.ts";
 import { serveWithWorkers } from "./serve-workers.ts";
+import { openControl } from "./open-control.ts";
 import { untilStopped } from "./signals.ts";
 import { openTelemetry, SERVE_TELEMETRY } from "./telemetry.ts";
 import { openTls } from "./tls.ts";
@@ -46,12 +47,15 @@ export async function serve(args: Arguments): Promise<number> {
       nursery: gateway.runtime.nursery,
     }),
   );
+  const control = await openControl(gateway, args, { log, telemetry });
   for (const name of table.names) {
     const version = table.get(name)?.version;
     if (version !== undefined) gateway.runtime.prepare(version);
   }
   await untilStopped((text) => log.say("info", text));
+  control.drain();
   await gateway[Symbol.asyncDispose]();
+  await control[Symbol.asyncDispose]();
   await telemetry?.[Symbol.asyncDispose]();
   await output[Symbol.asyncDispose]();
   return 0;

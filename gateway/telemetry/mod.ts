@@ -6,3 +6,5 @@ export { RequestRecord } from "./request-record.ts";
 export { readSettings, type SettingsDefaults, type TelemetrySettings } from "./settings.ts";
 export { observeSubrequests } from "./subrequests.ts";
 export { Telemetry } from "./telemetry.ts";
+export { createMetricsRoutes } from "./metrics/metrics-routes.ts";
+export { createTailRoutes } from "./tail/tail-routes.ts";

@@ -62,7 +62,8 @@ export function runSpore(args: readonly string[], env: Readonly<Record<string, s
   const { PORT: _port, HOST: _host, ...inherited } = process.env;
   const child = spawn(process.execPath, [MAIN, ...args], {
     cwd: ROOT,
-    env: { ...inherited, NO_COLOR: "1", SPORE_LOG: "text", SPORE_STATE: "off", ...env },
+    // Many run at once: those that a test wants to have a control listener are told where.
+    env: { ...inherited, NO_COLOR: "1", SPORE_LOG: "text", SPORE_STATE: "off", SPORE_CONTROL: "off", ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const { pid } = child;
