@@ -39,9 +39,10 @@ describe("GET /metrics", () => {
       'spore_request_body_bytes_total{function="tested"}': 25,
       'spore_log_lines_total{function="tested",level="warn"}': 1,
       'spore_subrequest_refusals_total{kind="address"}': 1,
-      'spore_instances{function="tested"}': 1,
     });
     expect(samples.get('spore_cpu_seconds_total{function="tested"}')).toBeGreaterThan(0);
+    // One more may be tried out, to be kept as a snapshot.
+    expect(samples.get('spore_instances{function="tested"}')).toBeGreaterThan(0);
     expect(samples.get("spore_frames_received_total")).toBeGreaterThan(10);
     expect(samples.get("process_resident_memory_bytes")).toBeGreaterThan(10_000_000);
   });
