@@ -58,7 +58,7 @@ test("Exporter keeps no more than what may be under way and one batch", async ()
         return new Uint8Array(0);
       },
     },
-    createSender: async () => ({ send: () => new Promise(() => {}), close: async () => {} }),
+    createSender: async () => ({ send: () => new Promise(() => {}) }),
   });
 
   for (let index = 0; index < 1_000; index++) {
