@@ -1,4 +1,5 @@
 import { deployAll } from "../deploy.ts";
+import type { OwnListener } from "../egress/mod.ts";
 import { FunctionTable } from "../function-table.ts";
 import { discoverFunctions, type FunctionSource, toRoutedFunction } from "../registry/mod.ts";
 import { createFunctionRoutes } from "../routing/mod.ts";
@@ -6,6 +7,7 @@ import type { Log } from "../telemetry/mod.ts";
 import { type Deployment, openSharedPort, Supervisor } from "../workers/mod.ts";
 import type { Arguments } from "./arguments.ts";
 import { describeBuildFailures, describeStart, warn } from "./messages.ts";
+import { describeControl, listenForOperator } from "./open-control.ts";
 import { openLog } from "./open-log.ts";
 import { describe } from "./run-error.ts";
 import { untilStopped } from "./signals.ts";
@@ -29,17 +31,27 @@ export async function serveWithWorkers(args: Arguments): Promise<number> {
   const { sources, deployment } = built;
   using shared = await openSharedPort(args.host, args.port, args.workers);
   const argv = process.argv.slice(2);
-  const supervisor = new Supervisor({ argv, sockets: shared.sockets, deployment, own: [], log });
+  const own: OwnListener[] = [];
+  const supervisor = new Supervisor({ argv, sockets: shared.sockets, deployment, own, log });
+  const health = { isReady: false };
+  const metrics = { collect: () => supervisor.collectMetrics() };
+  await using control = await listenForOperator(args, {
+    own: { add: (listener) => void own.push(listener) },
+    sources: { health, telemetry: { metrics, tail: undefined } },
+  });
   const { nursery } = await supervisor.start();
   const ms = performance.now() - startedAt;
   const pids = supervisor.workers.map(({ pid }) => pid).join(", ");
   const message = describeStart(args, shared.port, { sources, ms, nursery });
   log.say("info", `${message}\n  ${args.workers} workers: processes ${pids}`);
+  if (control !== undefined) log.say("info", describeControl(control));
+  health.isReady = true;
   process.on(
     "SIGUSR2",
     serialize(() => replace(args, supervisor, log)),
   );
   await untilStopped((text) => log.say("info", text));
+  health.isReady = false;
   await supervisor.stop();
   return 0;
 }

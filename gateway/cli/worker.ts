@@ -30,6 +30,10 @@ export async function runWorker(argv: readonly string[]): Promise<number> {
     tell({ kind: "failed", message: error instanceof Error ? error.message : String(error) });
     return 1;
   }
+  process.on("message", (message: unknown) => {
+    if (isToWorker(message) && message.kind === "collect")
+      tell({ kind: "collected", id: message.id, metrics: telemetry?.metrics.collect() ?? [] });
+  });
   tell({ kind: "ready", nursery: gateway.runtime.nursery });
   const lingerMs = await stopping;
   // Whoever wants it to end at once has ended already.

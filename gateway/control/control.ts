@@ -15,7 +15,7 @@ export interface ControlOptions {
   readonly token: string | undefined;
   readonly sources: ControlSources;
   /** Where the listener's port is entered, for functions not to reach it. */
-  readonly own: OwnListeners;
+  readonly own: Pick<OwnListeners, "add">;
 }
 
 /** The operator's listener. Disposing of it cuts its connections. */

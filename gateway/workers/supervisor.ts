@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { OwnListener } from "../egress/mod.ts";
-import type { Log } from "../telemetry/mod.ts";
+import { joinMetrics, type Log, type Metric } from "../telemetry/mod.ts";
 import type { Deployment } from "./messages.ts";
 import { type Ready, WorkerProcess } from "./worker-process.ts";
 
@@ -64,6 +64,14 @@ export class Supervisor {
   /** The workers that take requests now. */
   get workers(): readonly WorkerProcess[] {
     return this.#slots.flatMap(({ worker }) => worker ?? []);
+  }
+
+  /** What the workers counted. */
+  async collectMetrics(): Promise<readonly Metric[]> {
+    const parts = this.#slots.map(async ({ index, worker }) => {
+      return { worker: String(index + 1), metrics: (await worker?.collect()) ?? [] };
+    });
+    return joinMetrics(await Promise.all(parts));
   }
 
   /**

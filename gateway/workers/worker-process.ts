@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import type { Metric } from "../telemetry/mod.ts";
 import { type FromWorker, isFromWorker, type ToWorker } from "./messages.ts";
 
 const MAIN = fileURLToPath(new URL("main.ts", import.meta.url));
@@ -14,6 +15,9 @@ export interface WorkerOptions {
   readonly start: Extract<ToWorker, { kind: "start" }>;
 }
 
+/** How long a worker's metrics are waited for. */
+const COLLECT_MS = 2_000;
+
 /** A worker cannot start; `message` says why. */
 export class WorkerError extends Error {
   override readonly name = "WorkerError";
@@ -22,6 +26,8 @@ export class WorkerError extends Error {
 /** A gateway in a process of its own. */
 export class WorkerProcess {
   readonly #child: ChildProcess;
+  readonly #collecting = new Map<number, (metrics: readonly Metric[]) => void>();
+  #lastId = 0;
   readonly #ready = Promise.withResolvers<Ready>();
   /** How it ended: an exit code or a signal. */
   readonly exited: Promise<string>;
@@ -67,10 +73,29 @@ export class WorkerProcess {
     if (this.#child.connected) this.#child.send(message);
   }
 
+  /** What it counted; nothing where it does not say so in time. */
+  async collect(): Promise<readonly Metric[]> {
+    const id = (this.#lastId += 1);
+    const { promise, resolve } = Promise.withResolvers<readonly Metric[]>();
+    this.#collecting.set(id, resolve);
+    const timer = setTimeout(() => resolve([]), COLLECT_MS);
+    this.#send({ kind: "collect", id });
+    const metrics = await promise;
+    clearTimeout(timer);
+    this.#collecting.delete(id);
+    return metrics;
+  }
+
   #hear(message: unknown): void {
     if (!isFromWorker(message)) return;
-    if (message.kind === "ready") this.#ready.resolve(message);
-    else this.#ready.reject(new WorkerError(message.message));
+    switch (message.kind) {
+      case "ready":
+        return this.#ready.resolve(message);
+      case "failed":
+        return this.#ready.reject(new WorkerError(message.message));
+      case "collected":
+        return this.#collecting.get(message.id)?.(message.metrics);
+    }
   }
 }
 

@@ -1,4 +1,12 @@
-import type { Histogram } from "./histogram.ts";
+/** What a histogram counted. */
+export interface HistogramData {
+  /** Upper bounds, inclusive, in ascending order. */
+  readonly bounds: readonly number[];
+  /** One for each bound, and one for what is larger than all. */
+  readonly counts: readonly number[];
+  readonly sum: number;
+  readonly count: number;
+}
 
 /** Names and values in turn. */
 export type Labels = readonly string[];
@@ -15,5 +23,5 @@ export type Metric =
       readonly kind: "histogram";
       readonly name: string;
       readonly help: string;
-      readonly samples: readonly { readonly labels: Labels; readonly value: Histogram }[];
+      readonly samples: readonly { readonly labels: Labels; readonly value: HistogramData }[];
     };

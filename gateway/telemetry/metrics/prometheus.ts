@@ -1,5 +1,4 @@
-import type { Histogram } from "./histogram.ts";
-import type { Labels, Metric } from "./metric.ts";
+import type { HistogramData, Labels, Metric } from "./metric.ts";
 
 /** What `/metrics` answers with: Prometheus' text format, version 0.0.4. */
 export const PROMETHEUS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
@@ -20,7 +19,7 @@ export function* encodePrometheus(metrics: readonly Metric[]): Generator<string>
   }
 }
 
-function encodeHistogram(name: string, labels: Labels, { bounds, counts, sum }: Histogram): string {
+function encodeHistogram(name: string, labels: Labels, { bounds, counts, sum }: HistogramData): string {
   const lines: string[] = [];
   const own = encodeLabels(labels);
   const opened = own === "" ? "{" : `${own.slice(0, -1)},`;

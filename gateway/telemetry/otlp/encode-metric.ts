@@ -1,5 +1,4 @@
-import type { Histogram } from "../metrics/histogram.ts";
-import type { Labels, Metric } from "../metrics/metric.ts";
+import type { HistogramData, Labels, Metric } from "../metrics/metric.ts";
 import { encodeAttributes } from "./encode-span.ts";
 import type { ProtoWriter } from "./proto-writer.ts";
 
@@ -43,7 +42,11 @@ function encodeNumber(out: ProtoWriter, value: number, { labels, span }: Point):
   out.end(start);
 }
 
-function encodeHistogram(out: ProtoWriter, { count, sum, counts, bounds }: Histogram, point: Point): void {
+function encodeHistogram(
+  out: ProtoWriter,
+  { count, sum, counts, bounds }: HistogramData,
+  point: Point,
+): void {
   const start = out.begin(1);
   out.time(2, point.span.startMs);
   out.time(3, point.span.nowMs);

@@ -5,12 +5,12 @@ import type { TailHub } from "./tail-hub.ts";
 /**
  * `GET /tail`: what is logged and which requests are over, from now on, as lines of JSON. With `function`, `level`, `search` and `status` a part of it.
  *
- * @param hub Undefined where telemetry is off.
+ * @param hub Undefined where nothing can be followed, for a reason.
  */
-export function createTailRoutes(hub: TailHub | undefined): Hono {
+export function createTailRoutes(hub: TailHub | undefined, reason = ""): Hono {
   const routes = new Hono();
   routes.get("/tail", function tail({ req, body, text }) {
-    if (hub === undefined) return text("Cannot follow: SPORE_TELEMETRY is off\n", 404);
+    if (hub === undefined) return text(`Cannot follow: ${reason}\n`, 404);
     const filter = parse(req.query());
     if (filter instanceof RangeError) return text(`${filter.message}\n`, 400);
     const stream = openStream(hub, filter);
