@@ -6,6 +6,7 @@ import type { Libc, NodeLibrary } from "../native/libc.ts";
 const F_GETFL = 3;
 const F_SETFL = 4;
 const O_NONBLOCK = 0o4000;
+const O_CLOEXEC = 0o2000000;
 const STDIN = 0;
 /** The zygote's own is /dev/null from the start. */
 const STDOUT = 1;
@@ -18,6 +19,7 @@ export class ForkServer {
   readonly #cloner: Cloner;
   readonly #message: DescriptorMessage;
   readonly #answer = Buffer.alloc(4);
+  readonly #pipe = Buffer.alloc(8);
   /** What a copy must close: descriptors of threads that it does not have. */
   #foreign: readonly number[] = [];
 
@@ -64,10 +66,26 @@ export class ForkServer {
   }
 
   #becomeCopy(): void {
+    this.#renewStandardDescriptors();
     for (const descriptor of this.#foreign) this.#libc.call.close(descriptor);
     this.#foreign = [];
     // The loop's own descriptors are shared with the parent until here: it gets new ones.
     this.#node.call.uv_loop_fork(this.#node.loop);
+  }
+
+  /**
+   * Threat: copies that hold the same open file could talk through its flags (`O_APPEND` and others), were it only /dev/null. What stands there from now on ends when it is
+   * read, and cannot be written to.
+   */
+  #renewStandardDescriptors(): void {
+    const { call } = this.#libc;
+    if (call.pipe2(this.#libc.addressOf(this.#pipe), O_CLOEXEC) !== 0) call._exit(1);
+    const end = this.#pipe.readInt32LE(0);
+    for (const descriptor of [STDIN, STDOUT, STDERR]) {
+      if (call.dup3(end, descriptor, 0) < 0) call._exit(1);
+    }
+    call.close(end);
+    call.close(this.#pipe.readInt32LE(4));
   }
 
   #block(socket: number): void {

@@ -61,6 +61,7 @@ const ALLOWED: Readonly<Partial<Record<SyscallName, string>>> = {
   munmap: "memory",
   nanosleep: "time",
   pipe2: "a copy's event loop",
+  dup3: "a copy's standard descriptors",
   pkey_mprotect: "V8's code",
   poll: "waiting for a descriptor of its own",
   ppoll: "waiting for a descriptor of its own",

@@ -43,6 +43,7 @@ export const SYSCALLS = {
   nanosleep: { x64: 35, arm64: 101 },
   newfstatat: { x64: 262, arm64: 79 },
   pipe2: { x64: 293, arm64: 59 },
+  dup3: { x64: 292, arm64: 24 },
   pkey_mprotect: { x64: 329, arm64: 288 },
   poll: { x64: 7, arm64: undefined },
   ppoll: { x64: 271, arm64: 73 },
