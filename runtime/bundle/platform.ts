@@ -1,6 +1,8 @@
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { build, transform } from "esbuild";
 import type { BuildOptions as EsbuildOptions } from "esbuild";
+import { deferModules } from "./deferred-modules.ts";
+import { DEFERRED } from "./realm-groups.ts";
 
 /** The code that instances run besides functions. */
 export interface Platform {
@@ -61,20 +63,33 @@ export async function buildPlatform(): Promise<Platform> {
 
 async function buildScripts(): Promise<Platform> {
   const [realmScript, isolateScript, zygoteScript, launchScript] = await Promise.all([
-    buildScript({
-      entryPoints: [fileURLToPath(new URL("../realm/main.ts", import.meta.url))],
-      format: "iife",
-      platform: "neutral",
-      mainFields: ["module", "main"],
-      globalName: "sporeRealm",
-      banner: { js: `(() => { const { ${CAPTURED.join()} } = globalThis;` },
-      footer: { js: "return sporeRealm.boot; })()" },
-    }),
+    buildRealmScript(),
     buildHostScript("main", "esm"),
     buildHostScript("zygote", "esm"),
     buildHostScript("launch", "cjs"),
   ]);
   return { realmScript, isolateScript, zygoteScript, launchScript };
+}
+
+async function buildRealmScript(): Promise<string> {
+  const bundle = await buildScript({
+    entryPoints: ["main.ts"],
+    absWorkingDir: fileURLToPath(new URL("../realm", import.meta.url)),
+    format: "iife",
+    platform: "neutral",
+    mainFields: ["module", "main"],
+    globalName: "sporeRealm",
+    banner: { js: `(() => { const { ${CAPTURED.join()} } = globalThis;` },
+    footer: { js: "return sporeRealm.boot; })()" },
+  });
+  // One character beyond Latin-1, in a comment even, and V8 would keep the whole script with two bytes for each.
+  const { code } = await transform(deferModules(bundle, DEFERRED), {
+    target: "esnext",
+    charset: "ascii",
+    minifySyntax: true,
+    minifyWhitespace: true,
+  });
+  return code;
 }
 
 async function buildHostScript(entry: string, format: "esm" | "cjs"): Promise<string> {

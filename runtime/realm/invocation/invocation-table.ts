@@ -2,7 +2,7 @@ import { MapPrototypeDelete, MapPrototypeGet, MapPrototypeSet } from "../primord
 import type { Invocation } from "./invocation.ts";
 
 /** How many consecutive invocations find their own slot. A power of two. */
-const SLOTS = 1_024;
+const SLOTS = 256;
 
 /** Running invocations by stream. Slots rather than a map alone, for the collector's sake: see protocol/stream-table.ts. */
 export class InvocationTable {

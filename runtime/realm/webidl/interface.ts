@@ -35,8 +35,9 @@ export function defineInterface(
   makeEnumerable(constructor.prototype, (key) => key !== "constructor");
   makeEnumerable(constructor, (key) => key !== "prototype" && key !== "name" && key !== "length");
   ObjectDefineProperty(constructor.prototype, Symbol.toStringTag, { value: name, configurable: true });
-  // The bundler renames a class that refers to itself.
-  ObjectDefineProperty(constructor, "name", { value: name, configurable: true });
+  // The bundler renames a class that refers to itself. Any other is left alone, for V8 gives a constructor that is redefined a table of its own.
+  if (constructor.name !== name)
+    ObjectDefineProperty(constructor, "name", { value: name, configurable: true });
 }
 
 const ENUMERABLE: PropertyDescriptor = { enumerable: true };

@@ -1,0 +1,81 @@
+import type { DeferredGroups } from "./deferred-modules.ts";
+
+/**
+ * Modules of runtime/realm that most requests do without, in groups that are used together: see deferred-modules.ts.
+ *
+ * Threat: they are evaluated after function code ran. So at their top level they may take nothing from the global: what they need of the language
+ * comes from `primordials.ts`, which is evaluated first.
+ */
+export const DEFERRED: DeferredGroups = {
+  clone: [
+    "html/clone-buffers.ts",
+    "html/clone-deserialize.ts",
+    "html/clone-serialize.ts",
+    "html/structured-clone.ts",
+  ],
+  compression: ["compression/coding-pair.ts"],
+  connect: ["websocket/close-arguments.ts", "websocket/connect.ts"],
+  console: [
+    "console/describe-error.ts",
+    "console/format.ts",
+    "console/inspect-kinds.ts",
+    "console/inspect.ts",
+    "console/layout.ts",
+    "console/quote.ts",
+    "console/slots.ts",
+    "console/table.ts",
+  ],
+  crypto: [
+    "crypto/algorithms.ts",
+    "crypto/calls.ts",
+    "crypto/jwk.ts",
+    "crypto/normalize.ts",
+    "crypto/put.ts",
+    "crypto/request.ts",
+    "crypto/result.ts",
+    "crypto/supports.ts",
+  ],
+  dataUrl: ["fetch/data-url.ts"],
+  eventSource: ["eventsource/connection.ts", "eventsource/event-parser.ts"],
+  fileReader: ["file-api/package-data.ts"],
+  integrity: ["fetch/integrity.ts"],
+  multipart: ["xhr/multipart-encoder.ts", "xhr/multipart-parser.ts"],
+  rewriter: [
+    "html-rewriter/element.ts",
+    "html-rewriter/engine.ts",
+    "html-rewriter/imports.ts",
+    "html-rewriter/rewriting.ts",
+    "html-rewriter/token-handle.ts",
+    "html-rewriter/tokens.ts",
+  ],
+  streams: [
+    "streams/byte-queue.ts",
+    "streams/byob-request.ts",
+    "streams/callbacks.ts",
+    "streams/create-readable.ts",
+    "streams/pipe-options.ts",
+    "streams/pipe.ts",
+    "streams/pull-into-list.ts",
+    "streams/pull-into.ts",
+    "streams/queue.ts",
+    "streams/read-into.ts",
+    "streams/readable-byte-state.ts",
+    "streams/readable-default-state.ts",
+    "streams/readable-from.ts",
+    "streams/readable-state.ts",
+    "streams/sized-queue.ts",
+    "streams/source-pull.ts",
+    "streams/strategy.ts",
+    "streams/tee-byte.ts",
+    "streams/tee-default.ts",
+    "streams/tee.ts",
+    "streams/transform-state.ts",
+    "streams/underlying-sink.ts",
+    "streams/underlying-source.ts",
+    "streams/underlying-transformer.ts",
+    "streams/writable-default-state.ts",
+    "streams/writable-state.ts",
+    "streams/writer-state.ts",
+  ],
+  transfer: ["messaging/cross-realm-transform.ts"],
+};
