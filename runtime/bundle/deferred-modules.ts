@@ -2,12 +2,12 @@
  * Puts modules of a bundle off until their first use.
  *
  * A module that the bundle evaluates makes its functions and classes in every realm, used or not: some 90 bytes a function, a
- * few hundred a class. Here the modules of a group become the body of one function, which runs when something of the group is first called.
- * What other modules use of a group stands outside as a stub, which makes way for the real one then:
+ * few thousand a class with its prototype. Here the modules of a group become the body of one function, which runs when something of the group is first
+ * used. What other modules use of a group stands outside as a stub, which makes way for the real one then:
  *
- *     var inspect = function () { load(); return apply(inspect, this, arguments); };
+ *     var inspect = function() { load_console(); return deferredApply(inspect, this, arguments); };
  *
- * Outside its group a class may only be an operand of `new` and `instanceof`: its stub makes instances, and has none before.
+ * Outside its group a class may only be an operand of `new` and `instanceof`, a variable only be called, or be what an arrow function gives: `() => cacheGlobals`.
  */
 
 /** A part of the bundle: what one module became. */
@@ -22,10 +22,25 @@ interface Group {
   readonly name: string;
   readonly text: string;
   readonly declared: ReadonlyMap<string, Kind>;
+  readonly idle: readonly string[];
 }
 
-/** Names of groups → their modules, as the bundle's comments name them. */
-export type DeferredGroups = Readonly<Record<string, readonly string[]>>;
+/** How the modules outside see what a group declares. */
+interface Exposed {
+  readonly symbol: string;
+  readonly stub: string;
+}
+
+/** Modules that are used together. */
+export interface DeferredGroup {
+  /** As the bundle's comments name them. */
+  readonly modules: readonly string[];
+  /** Functions that do nothing, and give nothing, as long as nothing of the group has been made: calling them is no use of it. */
+  readonly idle?: readonly string[];
+}
+
+/** Groups by name. */
+export type DeferredGroups = Readonly<Record<string, DeferredGroup>>;
 
 const SECTION = /^ {2}\/\/ (\S+\.ts)$/;
 const DECLARATION =
@@ -39,19 +54,20 @@ const COMMENT = /^\s*(?:\/\*\*?|\*|\/\/).*$/gm;
  */
 export function deferModules(bundle: string, groups: DeferredGroups): string {
   const { prologue, sections } = splitSections(bundle);
-  const deferred = Object.entries(groups).map(([name, paths]) => makeGroup(name, sections, paths));
-  const paths = new Set(Object.values(groups).flat());
+  const deferred = Object.entries(groups).map(([name, group]) => makeGroup(name, sections, group));
+  const paths = new Set(Object.values(groups).flatMap(({ modules }) => modules));
   const eager = sections.filter(({ path }) => !paths.has(path)).map(({ text }) => text);
   const written = deferred.map((group) => {
     const others = deferred.filter((other) => other !== group).map(({ text }) => text);
     return writeGroup(group, [...eager, ...others].join("\n").replaceAll(COMMENT, ""));
   });
-  return [
+  const text = [
     prologue,
     "  var { apply: deferredApply, construct: deferredConstruct } = Reflect;",
     ...written,
     ...eager,
   ].join("\n");
+  return deferred.reduce(loadInArrows, text);
 }
 
 function splitSections(bundle: string): { readonly prologue: string; readonly sections: readonly Section[] } {
@@ -68,13 +84,13 @@ function splitSections(bundle: string): { readonly prologue: string; readonly se
   };
 }
 
-function makeGroup(name: string, sections: readonly Section[], paths: readonly string[]): Group {
-  for (const path of paths) {
+function makeGroup(name: string, sections: readonly Section[], { modules, idle = [] }: DeferredGroup): Group {
+  for (const path of modules) {
     if (!sections.some((section) => section.path === path))
       throw new Error(`Cannot defer ${path}: the bundle has no such module`);
   }
   const text = sections
-    .filter(({ path }) => paths.includes(path))
+    .filter(({ path }) => modules.includes(path))
     .map((section) => section.text)
     .join("\n");
   const declared = new Map<string, Kind>();
@@ -84,44 +100,72 @@ function makeGroup(name: string, sections: readonly Section[], paths: readonly s
     else if (cls !== undefined) declared.set(cls, "class");
     else if (variable !== undefined) declared.set(variable, init === undefined ? "value" : "class");
   }
-  return { name, text, declared };
+  return { name, text, declared, idle };
 }
 
-function writeGroup({ name, text, declared }: Group, outside: string): string {
-  const exposed = [...declared.keys()].filter((symbol) => usesOf(symbol, outside).length > 0);
-  const load = `load_${name}`;
-  const stubs = exposed.map((symbol) => {
-    const kind = declared.get(symbol);
+function writeGroup(group: Group, outside: string): string {
+  const { name, text, declared } = group;
+  const exposed: Exposed[] = [];
+  for (const [symbol, kind] of declared) {
     const uses = usesOf(symbol, outside);
-    if (kind === "function")
-      return `  var ${symbol} = function() { ${load}(); return deferredApply(${symbol}, this, arguments); };`;
-    const other = uses.find((use) => !/\b(?:new|instanceof) [\w$]+$/.test(use));
-    if (kind === "value" || other !== undefined)
-      throw new Error(
-        `Cannot defer the ${kind} ${symbol} of "${name}": others use it as "${other ?? uses[0]}"`,
-      );
-    return `  var ${symbol} = function() { ${load}(); return deferredConstruct(${symbol}, arguments); };`;
-  });
+    if (uses.length > 0) exposed.push({ symbol, stub: writeStub(group, { symbol, kind, uses }) });
+  }
+  const names = exposed.map(({ symbol }) => symbol);
   return [
-    ...stubs,
-    `  var ${load} = () => {`,
+    ...exposed.map(({ symbol, stub }) => `  var ${symbol}${stub};`),
+    `  var load_${name} = () => {`,
     `    const made = make_${name}();`,
-    `    ${load} = () => {};`,
-    ...exposed.map((symbol) => `    ${symbol} = made.${symbol};`),
+    // After it: what runs out of stack on the way is done again at the next use.
+    `    load_${name} = () => {};`,
+    ...names.map((symbol) => `    ${symbol} = made.${symbol};`),
     "  };",
     `  function make_${name}() {`,
     text,
-    `    return { ${exposed.join(", ")} };`,
+    `    return { ${names.join(", ")} };`,
     "  }",
   ].join("\n");
 }
 
-/** Where a name is used, each with what stands before it. Properties of that name are none. */
+/** What stands for `symbol` until its group is there. */
+function writeStub(
+  { name, idle }: Group,
+  { symbol, kind, uses }: { readonly symbol: string; readonly kind: Kind; readonly uses: readonly string[] },
+): string {
+  const apply = `deferredApply(${symbol}, this, arguments)`;
+  if (idle.includes(symbol))
+    return ` = function idle() { return ${symbol} === idle ? undefined : ${apply}; }`;
+  if (kind === "function") return ` = function() { load_${name}(); return ${apply}; }`;
+  const wanted = WANTED[kind];
+  const other = uses.find((use) => !wanted.test(use));
+  if (other !== undefined)
+    throw new Error(`Cannot defer the ${kind} ${symbol} of "${name}": others use it as "${other}"`);
+  if (kind === "class")
+    return ` = function() { load_${name}(); return deferredConstruct(${symbol}, arguments); }`;
+  return uses.some((use) => THUNK.test(use)) ? "" : ` = function() { load_${name}(); return ${apply}; }`;
+}
+
+const THUNK = /\(\) => [\w$]+$/;
+const WANTED = { class: /\b(?:new|instanceof) [\w$]+\(?$/, value: /\(\) => [\w$]+$|[\w$]+\($/ } as const;
+
+/** Has arrow functions load the group whose variable they give. */
+function loadInArrows(text: string, { name, declared }: Group): string {
+  return text.replaceAll(/\(\) => ([\w$]+)(?=\s*[,}])/g, (arrow, symbol: string) =>
+    declared.get(symbol) === "value" ? `() => (load_${name}(), ${symbol})` : arrow,
+  );
+}
+
+/** Where a name is used, each with what stands before it, and the bracket after it if it is called. Properties of that name are none, nor is prose. */
 function usesOf(symbol: string, text: string): readonly string[] {
   const name = symbol.replaceAll("$", String.raw`\$`);
   const pattern = new RegExp(
-    String.raw`[^\n]{0,40}(?<![\w$.#"'])${name}(?![\w$"']|\s*:|\([^()\n]*\) \{$)`,
+    String.raw`(?<=([^\n]{0,40}))(?<![\w$.#"'])${name}(?![\w$"']|\s*:|\([^()\n]*\) \{$)\(?`,
     "gm",
   );
-  return [...text.matchAll(pattern)].map(([use]) => use.trim());
+  return [...text.matchAll(pattern)]
+    .map(([use, before = ""]) => `${before}${use}`)
+    .filter((use) => !PROSE.test(use));
 }
+
+/** In code only these words stand before a name, and a slash has spaces around it. */
+const PROSE =
+  /\b(?!(?:await|case|delete|else|extends|in|instanceof|new|of|return|throw|typeof|void|yield)\b)\w+ [\w$]+$|\w\/[\w$]+$/;

@@ -17,7 +17,7 @@ const WORKERS = "Cloudflare Workers' runtime API";
 const SERVICE_WORKERS = "Service Workers §4, for functions in service-worker syntax";
 
 /** Every global that a function may find, and where it comes from. Whatever is not in here is deleted before function code runs. */
-export const PERMITS: Readonly<Record<string, string>> = {
+let permits: Readonly<Record<string, string>> = {
   AggregateError: LANGUAGE,
   Array: LANGUAGE,
   ArrayBuffer: LANGUAGE,
@@ -187,7 +187,7 @@ export const PERMITS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Deletes every global that {@link PERMITS} does not list, and closes the ways out of an empty context that code inside it can close.
+ * Deletes every global that {@link permits} does not list, and closes the ways out of an empty context that code inside it can close.
  *
  * Called once, after the platform's globals are defined and before function code runs.
  */
@@ -197,7 +197,9 @@ export function removeUnlisted(global: object): void {
   const keys = ReflectOwnKeys(global);
   for (let index = 0; index < keys.length; index++) {
     const key = keys[index];
-    if (typeof key === "string" && !ObjectPrototypeHasOwnProperty(PERMITS, key))
+    if (typeof key === "string" && !ObjectPrototypeHasOwnProperty(permits, key))
       ReflectDeleteProperty(global, key);
   }
+  // It has had its use, and would take up 6 KB in every realm.
+  permits = {};
 }

@@ -46,6 +46,9 @@ export function ArrayPrototypeSlice<T>(self: readonly T[], start = 0, end = self
 export const ArrayPrototypeSort: <T>(self: T[], compare?: (a: T, b: T) => number) => T[] = uncurryThis(
   Array.prototype.sort,
 );
+export const ArrayPrototypeValues: (self: readonly unknown[]) => IterableIterator<unknown> = uncurryThis(
+  Array.prototype.values,
+);
 /** Takes `count` items out, in place of `Array.prototype.splice`, which looks a species up. */
 export function removeItems(self: unknown[], start: number, count: number): void {
   const length = self.length - count;
@@ -53,6 +56,7 @@ export function removeItems(self: unknown[], start: number, count: number): void
   self.length = length;
 }
 
+export const NativeEncodeURIComponent = encodeURIComponent;
 /** The language's own Error, whatever the global of that name is later. */
 export const NativeError = Error;
 
@@ -113,6 +117,7 @@ export const StringPrototypeCharCodeAt: (self: string, index: number) => number 
 export const StringPrototypeEndsWith: (self: string, search: string) => boolean = uncurryThis(
   String.prototype.endsWith,
 );
+export const StringRaw = String.raw;
 export const StringPrototypeIncludes: (self: string, search: string) => boolean = uncurryThis(
   String.prototype.includes,
 );

@@ -21,6 +21,7 @@ const MODULES = [
   "performance/mod.ts",
   "streams/mod.ts",
   "url/mod.ts",
+  "url/pattern-globals.ts",
 ];
 const INTERNALS = [
   "html/report-error.ts",

@@ -3,6 +3,7 @@ import {
   MapPrototypeGet,
   MapPrototypeHas,
   MapPrototypeSet,
+  NativeEncodeURIComponent,
   StringPrototypeToWellFormed,
 } from "../primordials.ts";
 import { requireArguments } from "../webidl/arguments.ts";
@@ -11,7 +12,6 @@ import { defineInterface } from "../webidl/interface.ts";
 import { askAboutCache, Cache, createCache } from "./cache.ts";
 
 const TRUSTED = {};
-const percentEncode = encodeURIComponent;
 
 /** Service Workers §5.5, without `keys` and `match`, and Workers' own `default`. */
 class CacheStorage {
@@ -55,7 +55,7 @@ defineInterface(CacheStorage, "CacheStorage");
 
 /** As heads carry it: apart from the default cache's, and of ASCII only. */
 function encodeCacheName(value: unknown): string {
-  return `/${percentEncode(StringPrototypeToWellFormed(toDOMString(value)))}`;
+  return `/${NativeEncodeURIComponent(StringPrototypeToWellFormed(toDOMString(value)))}`;
 }
 
 /** The Cache API's globals. */

@@ -1,4 +1,4 @@
-import { MapPrototypeGet, StringPrototypeToUpperCase } from "../primordials.ts";
+import { MapPrototypeGet, MapPrototypeSet, ObjectKeys, StringPrototypeToUpperCase } from "../primordials.ts";
 
 /** What Web IDL converts a member of an algorithm's dictionary to. */
 export type MemberType = "bytes" | "hash" | "key" | "octet" | "short" | "long" | "string" | "uint8array";
@@ -150,8 +150,10 @@ export interface RegisteredAlgorithm {
 }
 
 const byName = new Map<string, { readonly name: string; readonly operations: Operations }>();
-for (const name of Object.keys(ALGORITHMS)) {
-  byName.set(name.toUpperCase(), { name, operations: ALGORITHMS[name] ?? {} });
+const names = ObjectKeys(ALGORITHMS);
+for (let index = 0; index < names.length; index++) {
+  const name = names[index] ?? "";
+  MapPrototypeSet(byName, StringPrototypeToUpperCase(name), { name, operations: ALGORITHMS[name] ?? {} });
 }
 
 /** Finds an algorithm by its name in any case; undefined when it does not know the operation. */

@@ -5,10 +5,8 @@ import { createTransform, type Transform } from "../streams/transform-state.ts";
 import { type WritableStream, wrapWritable } from "../streams/writable-stream.ts";
 import { toDOMString } from "../webidl/convert.ts";
 import { defineInterface } from "../webidl/interface.ts";
-import { TextDecoder } from "./text-decoder.ts";
+import { TextDecoder, textDecoderDecode } from "./text-decoder.ts";
 import { utf8Encode } from "./utf8.ts";
-
-const { decode } = TextDecoder.prototype;
 
 /** Encoding §8.5: a surrogate pair that two chunks divide is put together again. */
 export class TextEncoderStream {
@@ -110,7 +108,7 @@ export class TextDecoderStream {
     // A chunk is a BufferSource: undefined is none, but would do as an argument.
     if (values.length > 0 && values[0] === undefined)
       throw new TypeError("Cannot decode the chunk: found undefined, wanted a BufferSource");
-    const text: string = ReflectApply(decode, this.#decoder, values);
+    const text: string = ReflectApply(textDecoderDecode, this.#decoder, values);
     if (text !== "") stream.enqueue(text);
   }
 }

@@ -77,3 +77,6 @@ function asBytes(input: unknown, prefix: string): Uint8Array {
 }
 
 defineInterface(TextDecoder);
+
+/** `TextDecoder.prototype.decode`, as it is before function code runs. */
+export const { decode: textDecoderDecode } = TextDecoder.prototype;

@@ -1,5 +1,5 @@
 import { type AbortSignal, createAbortSignal, signalAbort } from "../dom/abort.ts";
-import { TextDecoder } from "../encoding/text-decoder.ts";
+import { textDecoderDecode, TextDecoder } from "../encoding/text-decoder.ts";
 import { utf8Encode } from "../encoding/utf8.ts";
 import { fetch } from "../fetch/fetch.ts";
 import { parseMimeType } from "../fetch/mime-type.ts";
@@ -21,8 +21,6 @@ export interface ConnectionOptions {
   readonly withCredentials: boolean;
   readonly lastEventId: string;
 }
-
-const { decode } = TextDecoder.prototype;
 
 /** One request for an event stream (HTML §9.2.3). */
 export class Connection {
@@ -68,7 +66,7 @@ async function readEvents(stream: Parameters<typeof acquireReader>[0], parser: E
     while (true) {
       const { done, value } = await readChunk(reader);
       if (done || !isUint8Array(value)) break;
-      parser.push(ReflectApply(decode, decoder, [value, { __proto__: null, stream: true }]));
+      parser.push(ReflectApply(textDecoderDecode, decoder, [value, { __proto__: null, stream: true }]));
     }
     parser.end();
   } catch {

@@ -1,4 +1,4 @@
-import { TextDecoder } from "../encoding/text-decoder.ts";
+import { textDecoderDecode, TextDecoder } from "../encoding/text-decoder.ts";
 import { host } from "../host.ts";
 import { parseMimeType } from "../fetch/mime-type.ts";
 import {
@@ -15,8 +15,6 @@ export type ResultKind = "ArrayBuffer" | "BinaryString" | "DataURL" | "Text";
 
 /** How many characters `String.fromCharCode` is given at once: each is an argument. */
 const CHUNK = 8192;
-
-const { decode } = TextDecoder.prototype;
 
 /** File API §6.3 "package data". */
 export function packageData(
@@ -39,7 +37,7 @@ export function packageData(
 function decodeText(bytes: Uint8Array<ArrayBuffer>, type: string, label: string): string {
   const fallback = nameOf(label) || nameOf(charsetOf(type)) || "utf-8";
   const decoder = new TextDecoder(sniffMark(bytes) ?? fallback);
-  return ReflectApply(decode, decoder, [bytes]);
+  return ReflectApply(textDecoderDecode, decoder, [bytes]);
 }
 
 /** Encoding §6 "BOM sniff". */

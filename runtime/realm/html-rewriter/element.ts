@@ -1,13 +1,9 @@
-import { ArrayIsArray, ReflectApply, uncurryThis } from "../primordials.ts";
+import { ArrayIsArray, ArrayPrototypeValues, ReflectApply } from "../primordials.ts";
 import { requireArguments } from "../webidl/arguments.ts";
 import { toUSVString } from "../webidl/convert.ts";
 import { defineInterface } from "../webidl/interface.ts";
 import type { WrapHandler } from "./engine.ts";
 import { TokenHandle } from "./token-handle.ts";
-
-const arrayValues: (self: readonly unknown[]) => IterableIterator<unknown> = uncurryThis(
-  Array.prototype.values,
-);
 
 /** Workers' `Element`. */
 export class Element {
@@ -31,7 +27,7 @@ export class Element {
 
   get attributes(): IterableIterator<unknown> {
     const pairs = this.#handle.callForObject("attributes");
-    return arrayValues(ArrayIsArray(pairs) ? pairs : []);
+    return ArrayPrototypeValues(ArrayIsArray(pairs) ? pairs : []);
   }
 
   get removed(): boolean {

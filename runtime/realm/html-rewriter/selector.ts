@@ -1,18 +1,21 @@
-import { RegExpPrototypeExec, StringPrototypeSlice } from "../primordials.ts";
+import { ArrayPrototypeJoin, RegExpPrototypeExec, StringPrototypeSlice, StringRaw } from "../primordials.ts";
 
 /** CSS Syntax §4.2 and Selectors §4–§16, in the part that lol-html has; each matches at the start of what is left. What is open at the end is closed there. */
-const IDENTIFIER = String.raw`(?:--|-?(?:[A-Za-z_\u0080-\uffff]|\\.))(?:[\w\u0080-\uffff-]|\\.)*`;
-const STRING = String.raw`"(?:[^"\\\n]|\\[^])*(?:"|$)|'(?:[^'\\\n]|\\[^])*(?:'|$)`;
-const SPACE = String.raw`[ \t\r\n\f]*`;
+const IDENTIFIER = StringRaw`(?:--|-?(?:[A-Za-z_\u0080-\uffff]|\\.))(?:[\w\u0080-\uffff-]|\\.)*`;
+const STRING = StringRaw`"(?:[^"\\\n]|\\[^])*(?:"|$)|'(?:[^'\\\n]|\\[^])*(?:'|$)`;
+const SPACE = StringRaw`[ \t\r\n\f]*`;
 const TYPE = new RegExp(`^\\|?(?:\\*|${IDENTIFIER})`);
 const SUBCLASS = new RegExp(
-  [
-    `^(?:\\.${IDENTIFIER}`,
-    `#${IDENTIFIER}`,
-    `\\[${SPACE}${IDENTIFIER}${SPACE}(?:[~|^$*]?=${SPACE}(?:${IDENTIFIER}|${STRING})${SPACE}(?:[is]${SPACE})?)?(?:\\]|$)`,
-    ":(?:first-child|first-of-type)(?![\\w(-])",
-    `:nth-(?:child|of-type)\\(${SPACE}(?:even|odd|[+-]?\\d+|[+-]?\\d*n(?:${SPACE}[+-]${SPACE}\\d+)?)${SPACE}(?:\\)|$))`,
-  ].join("|"),
+  ArrayPrototypeJoin(
+    [
+      `^(?:\\.${IDENTIFIER}`,
+      `#${IDENTIFIER}`,
+      `\\[${SPACE}${IDENTIFIER}${SPACE}(?:[~|^$*]?=${SPACE}(?:${IDENTIFIER}|${STRING})${SPACE}(?:[is]${SPACE})?)?(?:\\]|$)`,
+      ":(?:first-child|first-of-type)(?![\\w(-])",
+      `:nth-(?:child|of-type)\\(${SPACE}(?:even|odd|[+-]?\\d+|[+-]?\\d*n(?:${SPACE}[+-]${SPACE}\\d+)?)${SPACE}(?:\\)|$))`,
+    ],
+    "|",
+  ),
   "i",
 );
 const NOT = new RegExp(`^:not\\(${SPACE}`, "i");

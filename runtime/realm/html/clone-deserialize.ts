@@ -7,37 +7,13 @@ import {
   ReflectConstruct,
   SetPrototypeAdd,
 } from "../primordials.ts";
+import { ERRORS, VIEWS } from "./clone-constructors.ts";
 import type { CloneRecord, Properties, Serialized } from "./clone-records.ts";
 
 const NativeDate = Date;
 const NativeMap = Map;
 const NativeRegExp = RegExp;
 const NativeSet = Set;
-
-const ERRORS: Map<string, Function> = new Map<string, Function>([
-  ["EvalError", EvalError],
-  ["RangeError", RangeError],
-  ["ReferenceError", ReferenceError],
-  ["SyntaxError", SyntaxError],
-  ["TypeError", TypeError],
-  ["URIError", URIError],
-]);
-
-const VIEWS: Map<string, Function> = new Map<string, Function>([
-  ["BigInt64Array", BigInt64Array],
-  ["BigUint64Array", BigUint64Array],
-  ["DataView", DataView],
-  ["Float16Array", Float16Array],
-  ["Float32Array", Float32Array],
-  ["Float64Array", Float64Array],
-  ["Int8Array", Int8Array],
-  ["Int16Array", Int16Array],
-  ["Int32Array", Int32Array],
-  ["Uint8Array", Uint8Array],
-  ["Uint8ClampedArray", Uint8ClampedArray],
-  ["Uint16Array", Uint16Array],
-  ["Uint32Array", Uint32Array],
-]);
 
 /** HTML §2.7.6 StructuredDeserialize. */
 export class Deserializer {

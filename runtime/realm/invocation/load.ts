@@ -3,7 +3,8 @@ import { utf8Decode } from "../encoding/utf8.ts";
 import { host, type VersionSettings } from "../host.ts";
 import { nodeBindings } from "../node/bindings.ts";
 import { telemetryBindings } from "../telemetry/bindings.ts";
-import { ArrayPrototypePush, JSONParse } from "../primordials.ts";
+import { ArrayPrototypePush, FunctionPrototypeToString, JSONParse } from "../primordials.ts";
+import { makeNamedGlobals } from "../rare-globals.ts";
 import { currentInvocation, setHandler } from "./calls.ts";
 import { setCompatibility } from "../websocket/compatibility.ts";
 import { createEnv, defineEnvGlobals } from "./env.ts";
@@ -42,6 +43,7 @@ async function run(script: unknown, settingsText: string): Promise<void> {
       env,
     };
     if (!isScript(script)) throw new TypeError("Cannot start: the bundle is not a function");
+    makeNamedGlobals(FunctionPrototypeToString(script));
     // Service-worker syntax has no `env`: its variables are globals, and there before its first line.
     if (isServiceWorker(script)) defineEnvGlobals(env);
     await script(guest);

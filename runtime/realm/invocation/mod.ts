@@ -1,5 +1,4 @@
 import { ExecutionContext } from "./execution-context.ts";
-import { FetchEvent } from "./fetch-event.ts";
 
 /** The names that Workers puts on the global for the handler's own objects. */
-export const invocationGlobals: Readonly<Record<string, unknown>> = { ExecutionContext, FetchEvent };
+export const invocationGlobals: Readonly<Record<string, unknown>> = { ExecutionContext };

@@ -1,7 +1,7 @@
 import { BroadcastChannel } from "./broadcast-channel.ts";
 import { MessageChannel } from "./message-channel.ts";
 import { MessagePort } from "./message-port.ts";
-import { enableStreamTransfer } from "./transfer-streams.ts";
+import "./transfer-streams.ts";
 
 /** The names that HTML's cross-document and channel messaging put on the global. */
 export const messagingGlobals: Readonly<Record<string, unknown>> = {
@@ -9,5 +9,3 @@ export const messagingGlobals: Readonly<Record<string, unknown>> = {
   MessageChannel,
   MessagePort,
 };
-
-enableStreamTransfer();

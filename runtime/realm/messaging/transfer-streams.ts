@@ -27,24 +27,21 @@ const pipeTo: unknown = ReflectGetOwnPropertyDescriptor(ReadableStream.prototype
 /** Streams that were moved once: they cannot be moved again, even after their pipe has ended. */
 const moved = new WeakSet();
 
-/** Makes streams transferable. */
-export function enableStreamTransfer(): void {
-  registerTransferable({
-    isInstance: (value) => hasSlot(value, readableLocked),
-    isDetached: (value) => WeakSetPrototypeHas(moved, value),
-    transfer: sendReadable,
-  });
-  registerTransferable({
-    isInstance: (value) => hasSlot(value, writableLocked),
-    isDetached: (value) => WeakSetPrototypeHas(moved, value),
-    transfer: sendWritable,
-  });
-  registerTransferable({
-    isInstance: (value) => hasSlot(value, transformReadable),
-    isDetached: (value) => WeakSetPrototypeHas(moved, value),
-    transfer: sendTransform,
-  });
-}
+registerTransferable({
+  isInstance: (value) => hasSlot(value, readableLocked),
+  isDetached: (value) => WeakSetPrototypeHas(moved, value),
+  transfer: sendReadable,
+});
+registerTransferable({
+  isInstance: (value) => hasSlot(value, writableLocked),
+  isDetached: (value) => WeakSetPrototypeHas(moved, value),
+  transfer: sendWritable,
+});
+registerTransferable({
+  isInstance: (value) => hasSlot(value, transformReadable),
+  isDetached: (value) => WeakSetPrototypeHas(moved, value),
+  transfer: sendTransform,
+});
 
 /** Streams §4.2.5 "transfer steps": from now on the stream is locked, to a pipe into the other end. */
 function sendReadable(stream: object): () => object {

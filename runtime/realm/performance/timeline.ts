@@ -1,5 +1,5 @@
 import { queueTask } from "../html/timer-table.ts";
-import { ArrayPrototypePush, ArrayPrototypeSlice, ArrayPrototypeSort } from "../primordials.ts";
+import { ArrayPrototypePush, ArrayPrototypeSlice, ArrayPrototypeSort, ObjectFreeze } from "../primordials.ts";
 import { entryState, type PerformanceEntry } from "./entries.ts";
 
 /** An observer that asked for entries (Performance Timeline §3, "list of registered performance observer objects"). */
@@ -14,9 +14,9 @@ export interface Observer {
 const MAX_ENTRIES = 10_000;
 
 /** The types that there are, in the order of their names. */
-export const ENTRY_TYPES: readonly string[] = Object.freeze(["mark", "measure"]);
+export const ENTRY_TYPES: readonly string[] = ObjectFreeze(["mark", "measure"]);
 
-let entries: PerformanceEntry[] = [];
+let timeline: PerformanceEntry[] = [];
 let dropped = 0;
 let observers: Observer[] = [];
 let isFlushQueued = false;
@@ -30,13 +30,13 @@ export function addEntry(entry: PerformanceEntry): void {
     observer.push(entry);
     queueFlush();
   }
-  if (entries.length >= MAX_ENTRIES) dropped += 1;
-  else ArrayPrototypePush(entries, entry);
+  if (timeline.length >= MAX_ENTRIES) dropped += 1;
+  else ArrayPrototypePush(timeline, entry);
 }
 
 /** All entries, in the order they were made. */
 export function allEntries(): readonly PerformanceEntry[] {
-  return entries;
+  return timeline;
 }
 
 /** How many entries the timeline had no room for. */
@@ -47,14 +47,14 @@ export function droppedEntries(): number {
 /** Removes the entries of a type: those of one name, or all. */
 export function clearEntries(entryType: string, name: string | undefined): void {
   const kept: PerformanceEntry[] = [];
-  for (let index = 0; index < entries.length; index++) {
-    const entry = entries[index];
+  for (let index = 0; index < timeline.length; index++) {
+    const entry = timeline[index];
     if (entry === undefined) continue;
     const state = entryState(entry);
     if (state.entryType !== entryType || (name !== undefined && state.name !== name))
       ArrayPrototypePush(kept, entry);
   }
-  entries = kept;
+  timeline = kept;
 }
 
 /** Performance Timeline §5.3 "filter buffer by name and type", in the order of the start times. */
@@ -75,8 +75,8 @@ export function selectEntries(
 
 /** Start of the newest mark of that name. */
 export function findMark(name: string): number | undefined {
-  for (let index = entries.length - 1; index >= 0; index--) {
-    const entry = entries[index];
+  for (let index = timeline.length - 1; index >= 0; index--) {
+    const entry = timeline[index];
     const state = entry && entryState(entry);
     if (state?.entryType === "mark" && state.name === name) return state.startTime;
   }

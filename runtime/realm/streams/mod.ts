@@ -1,8 +1,4 @@
 import { ByteLengthQueuingStrategy, CountQueuingStrategy } from "./queuing-strategies.ts";
-import { FixedLengthStream, IdentityTransformStream } from "./identity-transform-stream.ts";
-import { ReadableByteStreamController } from "./readable-byte-stream-controller.ts";
-import { ReadableStreamBYOBReader } from "./readable-stream-byob-reader.ts";
-import { ReadableStreamBYOBRequest } from "./readable-stream-byob-request.ts";
 import { ReadableStreamDefaultController } from "./readable-stream-default-controller.ts";
 import { ReadableStreamDefaultReader } from "./readable-stream-default-reader.ts";
 import { ReadableStream } from "./readable-stream.ts";
@@ -12,16 +8,11 @@ import { WritableStreamDefaultController } from "./writable-stream-default-contr
 import { WritableStreamDefaultWriter } from "./writable-stream-default-writer.ts";
 import { WritableStream } from "./writable-stream.ts";
 
-/** The Streams standard's globals, and Workers' own streams. */
+/** The Streams standard's globals, but for streams of bytes. */
 export const streamsGlobals: Readonly<Record<string, unknown>> = {
   ByteLengthQueuingStrategy,
   CountQueuingStrategy,
-  FixedLengthStream,
-  IdentityTransformStream,
-  ReadableByteStreamController,
   ReadableStream,
-  ReadableStreamBYOBReader,
-  ReadableStreamBYOBRequest,
   ReadableStreamDefaultController,
   ReadableStreamDefaultReader,
   TransformStream,

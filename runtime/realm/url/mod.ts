@@ -1,6 +1,5 @@
 import { URLSearchParams } from "./search-params.ts";
-import { URLPattern } from "./url-pattern.ts";
 import { URL } from "./url.ts";
 
 /** The URL standard's globals. */
-export const urlGlobals: Readonly<Record<string, unknown>> = { URL, URLPattern, URLSearchParams };
+export const urlGlobals: Readonly<Record<string, unknown>> = { URL, URLSearchParams };

@@ -1,11 +1,7 @@
-import { uncurryThis } from "../primordials.ts";
+import { ArrayPrototypeValues } from "../primordials.ts";
 import { defineInterface } from "../webidl/interface.ts";
 import { createPair } from "./local-transport.ts";
 import { makeWebSocket, type WebSocket } from "./web-socket.ts";
-
-const ArrayPrototypeValues: (self: readonly unknown[]) => IterableIterator<unknown> = uncurryThis(
-  Array.prototype.values,
-);
 
 /** Workers: two sockets that are connected to each other. */
 export class WebSocketPair {

@@ -11,6 +11,7 @@ import { blobBytes, isBlob, makeBlob } from "../file-api/blob.ts";
 import { host } from "../host.ts";
 import {
   ObjectDefineProperty,
+  ObjectKeys,
   PromisePrototypeThen,
   PromiseResolve,
   StringPrototypeIndexOf,
@@ -285,9 +286,9 @@ export function protocolOf(head: string): string {
 }
 
 defineInterface(WebSocket, "WebSocket");
-for (const type of ["open", "message", "error", "close"]) {
-  defineEventHandler(WebSocket.prototype, type, { asTarget });
-}
+const EVENTS = ["open", "message", "error", "close"];
+for (let index = 0; index < EVENTS.length; index++)
+  defineEventHandler(WebSocket.prototype, EVENTS[index] ?? "", { asTarget });
 defineConstants({ CONNECTING, OPEN, CLOSING, CLOSED });
 
 function asTarget(self: unknown): EventTarget {
@@ -297,8 +298,10 @@ function asTarget(self: unknown): EventTarget {
 
 /** Web IDL §3.7.5: constants are on the interface and on its prototype. Workers has them under longer names as well. */
 function defineConstants(constants: Readonly<Record<string, number>>): void {
-  for (const [name, value] of Object.entries(constants)) {
-    const descriptor = { value, writable: false, enumerable: true, configurable: false };
+  const names = ObjectKeys(constants);
+  for (let index = 0; index < names.length; index++) {
+    const name = names[index] ?? "";
+    const descriptor = { value: constants[name], writable: false, enumerable: true, configurable: false };
     ObjectDefineProperty(WebSocket, name, descriptor);
     ObjectDefineProperty(WebSocket.prototype, name, descriptor);
     ObjectDefineProperty(WebSocket, `READY_STATE_${name}`, descriptor);

@@ -4,7 +4,7 @@ import { createRealm, type TestRealm } from "../../support/realm.ts";
 let realm: TestRealm;
 
 beforeAll(async () => {
-  realm = await createRealm({ modules: ["url/mod.ts"] });
+  realm = await createRealm({ modules: ["url/mod.ts", "url/pattern-globals.ts"] });
 });
 
 describe("URLPattern", () => {
