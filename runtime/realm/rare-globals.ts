@@ -36,7 +36,13 @@ export function makeNamedGlobals(source: string): void {
 
 /** Web IDL §3.7.2: the global's interface objects are writable, configurable and not enumerable. */
 export function defineGlobal(name: string, value: unknown): void {
-  ObjectDefineProperty(globalThis, name, { value, writable: true, configurable: true, enumerable: false });
+  ObjectDefineProperty(globalThis, name, {
+    __proto__: null,
+    value,
+    writable: true,
+    configurable: true,
+    enumerable: false,
+  });
 }
 
 function hasTrace(source: string, { traces }: RareGlobals): boolean {

@@ -47,7 +47,12 @@ export function defineEventHandler(
     },
   };
   const descriptor = ReflectGetOwnPropertyDescriptor(accessors, attribute);
-  ObjectDefineProperty(prototype, attribute, { ...descriptor, enumerable: true, configurable: true });
+  ObjectDefineProperty(prototype, attribute, {
+    __proto__: null,
+    ...descriptor,
+    enumerable: true,
+    configurable: true,
+  });
 }
 
 function getHandler(target: EventTarget, type: string): object | null {

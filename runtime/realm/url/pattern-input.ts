@@ -15,7 +15,18 @@ export const COMPONENTS = [
   "username",
 ] as const;
 
-const INIT_MEMBERS = ["baseURL", ...COMPONENTS];
+/** Those of the dictionary URLPatternInit. */
+const INIT_MEMBERS = [
+  "baseURL",
+  "hash",
+  "hostname",
+  "password",
+  "pathname",
+  "port",
+  "protocol",
+  "search",
+  "username",
+];
 
 /** What a pattern was made from, or is matched with: `(USVString or URLPatternInit)` and a base URL. */
 export interface PatternInput {

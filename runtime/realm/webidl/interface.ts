@@ -34,10 +34,14 @@ export function defineInterface(
   WeakSetPrototypeAdd(platformPrototypes, constructor.prototype);
   makeEnumerable(constructor.prototype, (key) => key !== "constructor");
   makeEnumerable(constructor, (key) => key !== "prototype" && key !== "name" && key !== "length");
-  ObjectDefineProperty(constructor.prototype, Symbol.toStringTag, { value: name, configurable: true });
+  ObjectDefineProperty(constructor.prototype, Symbol.toStringTag, {
+    __proto__: null,
+    value: name,
+    configurable: true,
+  });
   // The bundler renames a class that refers to itself. Any other is left alone, for V8 gives a constructor that is redefined a table of its own.
   if (constructor.name !== name)
-    ObjectDefineProperty(constructor, "name", { value: name, configurable: true });
+    ObjectDefineProperty(constructor, "name", { __proto__: null, value: name, configurable: true });
 }
 
 const ENUMERABLE: PropertyDescriptor = { enumerable: true };
@@ -51,9 +55,9 @@ export function defineConstants(
   const names = ObjectKeys(constants);
   for (let index = 0; index < names.length; index++) {
     const name = names[index] ?? "";
-    const descriptor = { value: constants[name], writable: false, enumerable: true, configurable: false };
-    ObjectDefineProperty(constructor, name, descriptor);
-    ObjectDefineProperty(constructor.prototype, name, descriptor);
+    const value = constants[name];
+    ObjectDefineProperty(constructor, name, { __proto__: null, value, enumerable: true });
+    ObjectDefineProperty(constructor.prototype, name, { __proto__: null, value, enumerable: true });
   }
 }
 

@@ -1,6 +1,7 @@
 import {
   ObjectDefineProperty,
   ReflectApply,
+  ReflectDeleteProperty,
   ReflectGetPrototypeOf,
   ReflectSetPrototypeOf,
 } from "../primordials.ts";
@@ -64,6 +65,7 @@ export function defineIterable(
   defineMethod(prototype, "values", methods.values);
   defineMethod(prototype, "forEach", methods.forEach);
   ObjectDefineProperty(prototype, Symbol.iterator, {
+    __proto__: null,
     value: methods.entries,
     writable: true,
     enumerable: false,
@@ -72,7 +74,13 @@ export function defineIterable(
 }
 
 function defineMethod(target: object, name: string, value: unknown): void {
-  ObjectDefineProperty(target, name, { value, writable: true, enumerable: true, configurable: true });
+  ObjectDefineProperty(target, name, {
+    __proto__: null,
+    value,
+    writable: true,
+    enumerable: true,
+    configurable: true,
+  });
 }
 
 /** Web IDL §3.7.10.2: a "default iterator object" and its prototype. */
@@ -98,9 +106,13 @@ function createIteratorFactory({ name, pairsOf }: PairSource): (target: unknown,
   }
   const { prototype } = PairIterator;
   // Web IDL gives the prototype no constructor: a function must not make iterators of its own.
-  Reflect.deleteProperty(prototype, "constructor");
+  ReflectDeleteProperty(prototype, "constructor");
   defineMethod(prototype, "next", prototype.next);
   ReflectSetPrototypeOf(prototype, ITERATOR_PROTOTYPE);
-  ObjectDefineProperty(prototype, Symbol.toStringTag, { value: `${name} Iterator`, configurable: true });
+  ObjectDefineProperty(prototype, Symbol.toStringTag, {
+    __proto__: null,
+    value: `${name} Iterator`,
+    configurable: true,
+  });
   return (target, kind) => new PairIterator(target, kind);
 }

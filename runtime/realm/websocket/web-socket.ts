@@ -10,8 +10,6 @@ import { exchange, type Answer } from "../fetch/subrequest.ts";
 import { blobBytes, isBlob, makeBlob } from "../file-api/blob.ts";
 import { host } from "../host.ts";
 import {
-  ObjectDefineProperty,
-  ObjectKeys,
   PromisePrototypeThen,
   PromiseResolve,
   StringPrototypeIndexOf,
@@ -21,7 +19,7 @@ import { splitHref } from "../url/components.ts";
 import { asDictionary, requireArguments } from "../webidl/arguments.ts";
 import { isBufferSource, viewBytes } from "../webidl/buffer-source.ts";
 import { toDOMString, toUSVString } from "../webidl/convert.ts";
-import { defineInterface } from "../webidl/interface.ts";
+import { defineConstants, defineInterface } from "../webidl/interface.ts";
 import { isWebSocket, markWebSocket } from "./brand.ts";
 import { isApplicationCode, isEndpointCode, readCloseArguments } from "./close-arguments.ts";
 import { CloseEvent } from "./close-event.ts";
@@ -289,21 +287,16 @@ defineInterface(WebSocket, "WebSocket");
 const EVENTS = ["open", "message", "error", "close"];
 for (let index = 0; index < EVENTS.length; index++)
   defineEventHandler(WebSocket.prototype, EVENTS[index] ?? "", { asTarget });
-defineConstants({ CONNECTING, OPEN, CLOSING, CLOSED });
+defineConstants(WebSocket, { CONNECTING, OPEN, CLOSING, CLOSED });
+// Workers has them under longer names as well.
+defineConstants(WebSocket, {
+  READY_STATE_CONNECTING: CONNECTING,
+  READY_STATE_OPEN: OPEN,
+  READY_STATE_CLOSING: CLOSING,
+  READY_STATE_CLOSED: CLOSED,
+});
 
 function asTarget(self: unknown): EventTarget {
   if (isWebSocket(self)) return self;
   throw new TypeError("Illegal invocation");
-}
-
-/** Web IDL §3.7.5: constants are on the interface and on its prototype. Workers has them under longer names as well. */
-function defineConstants(constants: Readonly<Record<string, number>>): void {
-  const names = ObjectKeys(constants);
-  for (let index = 0; index < names.length; index++) {
-    const name = names[index] ?? "";
-    const descriptor = { value: constants[name], writable: false, enumerable: true, configurable: false };
-    ObjectDefineProperty(WebSocket, name, descriptor);
-    ObjectDefineProperty(WebSocket.prototype, name, descriptor);
-    ObjectDefineProperty(WebSocket, `READY_STATE_${name}`, descriptor);
-  }
 }

@@ -4,7 +4,9 @@ import { createRealm, type TestRealm } from "../../support/realm.ts";
 let realm: TestRealm;
 
 beforeAll(async () => {
-  realm = await createRealm({ modules: ["streams/mod.ts", "dom/mod.ts"] });
+  realm = await createRealm({
+    modules: ["streams/mod.ts", "streams/byte-globals.ts", "streams/relay-globals.ts", "dom/mod.ts"],
+  });
 });
 
 describe("IdentityTransformStream", () => {

@@ -5,7 +5,7 @@ let realm: TestRealm;
 
 beforeAll(async () => {
   realm = await createRealm({
-    modules: ["streams/mod.ts", "dom/mod.ts"],
+    modules: ["streams/mod.ts", "streams/byte-globals.ts", "streams/relay-globals.ts", "dom/mod.ts"],
     internals: ["streams/readable.ts"],
   });
 });
