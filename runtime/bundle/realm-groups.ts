@@ -61,7 +61,7 @@ export const DEFERRED: DeferredGroups = {
   },
   cache: { modules: ["cache/cache.ts", "cache/mod.ts"] },
   clone: {
-    modules: ["html/clone-deserialize.ts", "html/clone-serialize.ts", "html/structured-clone.ts"],
+    modules: ["html/clone-deserialize.ts", "html/clone-serialize.ts", "html/parcel.ts"],
   },
   compression: {
     modules: [

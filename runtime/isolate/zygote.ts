@@ -38,6 +38,7 @@ const isolate = new Isolate({
   },
 });
 isolate.handleFailures();
+isolate.realm.entry.prepare();
 // What the copies do not need must not be copied, nor moved about in each of them.
 collectGarbage();
 server.dropForeignDescriptors(CONTROL_DESCRIPTOR);

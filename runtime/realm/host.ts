@@ -78,6 +78,8 @@ export interface RealmEntry {
   readonly reportException: (error: unknown) => void;
   /** Makes the error that an `import()` left in a bundle rejects with, so that it belongs to this realm. */
   readonly makeImportError: (specifier: string) => unknown;
+  /** Evaluates what most functions use some of and few use at start: once for all copies of this process. */
+  readonly prepare: () => void;
   /** This process is a copy of another: what was random there must not be drawn again here. */
   readonly forgetSeed: () => void;
 }

@@ -3,6 +3,7 @@
  */
 import { cacheGlobals } from "./cache/mod.ts";
 import { compressionGlobals } from "./compression/mod.ts";
+import { format } from "./console/format.ts";
 import { consoleGlobals } from "./console/mod.ts";
 import { cryptoGlobals, finishCrypto } from "./crypto/mod.ts";
 import { reportException } from "./dom/exception-sink.ts";
@@ -17,6 +18,7 @@ import { fileApiGlobals } from "./file-api/mod.ts";
 import { htmlRewriterGlobals } from "./html-rewriter/mod.ts";
 import { type HostOps, installHost, type RealmEntry } from "./host.ts";
 import { fireTimer, htmlGlobals, reportHandled, reportRejection } from "./html/mod.ts";
+import { structuredClone } from "./html/structured-clone.ts";
 import { findInvocation, invoke } from "./invocation/calls.ts";
 import { addAsset, load, makeImportError } from "./invocation/load.ts";
 import { invocationGlobals } from "./invocation/mod.ts";
@@ -29,6 +31,7 @@ import { ObjectFreeze, ObjectKeys } from "./primordials.ts";
 import { forgetSeed, installRandom } from "./random.ts";
 import { defineGlobal, defineRareGlobals, type RareGlobals } from "./rare-globals.ts";
 import { byteStreamGlobals } from "./streams/byte-globals.ts";
+import { ReadableStream } from "./streams/readable-stream.ts";
 import { streamsGlobals } from "./streams/mod.ts";
 import { relayGlobals } from "./streams/relay-globals.ts";
 import { pinTypedArrayGetters } from "./typed-arrays.ts";
@@ -141,6 +144,13 @@ export function boot(ops: HostOps): RealmEntry {
   return ObjectFreeze(entry);
 }
 
+/** Uses what is evaluated at first use, as little of it as that takes. */
+function prepare(): void {
+  format([{}]);
+  structuredClone({});
+  void new ReadableStream();
+}
+
 const entry: RealmEntry = {
   makeBytes: (length) => new NativeUint8Array(length),
   load,
@@ -183,5 +193,6 @@ const entry: RealmEntry = {
   reportHandled,
   reportException,
   makeImportError,
+  prepare,
   forgetSeed,
 };

@@ -13,6 +13,8 @@ export interface Tampering {
   /** The path of an intrinsic, what holds several, `*` for all, "" for none; `list` answers with what there is. */
   readonly target: string;
   readonly standIn: "throws" | "nothing";
+  /** `function.js` uses all of the platform, `late.js` only then looks at the globals, and names none of them. */
+  readonly program?: "function.js" | "late.js";
 }
 
 /** What came of a request. */
@@ -24,12 +26,17 @@ export interface Served {
 
 const REQUEST = `POST\0http://function.test/a/b?q=1\0x-a\x001\0content-type\0application/json`;
 
-let built: Promise<Bundle> | undefined;
+const built = new Map<string, Promise<Bundle>>();
 
 /** Starts a realm of its own for a function that replaces intrinsics, and has it serve. */
-export async function serveTampered({ target, standIn }: Tampering): Promise<Served> {
-  built ??= buildOnce();
-  const { script } = await built;
+export async function serveTampered({
+  target,
+  standIn,
+  program = "function.js",
+}: Tampering): Promise<Served> {
+  const building = built.get(program) ?? buildProgram(program);
+  built.set(program, building);
+  const { script } = await building;
   const { realmScript } = await buildPlatform();
   const served = Promise.withResolvers<string>();
   const loaded = Promise.withResolvers<void>();
@@ -137,8 +144,8 @@ class Exchange {
   }
 }
 
-async function buildOnce(): Promise<Bundle> {
-  const names = ["function.js", "replace.js"];
+async function buildProgram(program: string): Promise<Bundle> {
+  const names = [program, "replace.js"];
   const texts = await Promise.all(
     names.map((name) => readFile(new URL(`intrinsics/${name}`, import.meta.url), "utf8")),
   );

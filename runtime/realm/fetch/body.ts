@@ -1,5 +1,5 @@
 import { utf8Decode, utf8Encode } from "../encoding/utf8.ts";
-import { packParcel, unpackParcel } from "../html/structured-clone.ts";
+import { packParcel, unpackParcel } from "../html/parcel.ts";
 import {
   NativePromise,
   NativeUint8Array,

@@ -1,7 +1,7 @@
 import { DOMException } from "../dom/dom-exception.ts";
 import { defineEventHandler } from "../dom/event-handler.ts";
 import { EventTarget } from "../dom/event-target.ts";
-import { packParcel } from "../html/structured-clone.ts";
+import { packParcel } from "../html/parcel.ts";
 import { queueTask } from "../html/timer-table.ts";
 import {
   ArrayPrototypeIndexOf,

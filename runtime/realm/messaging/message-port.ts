@@ -2,7 +2,7 @@ import { defineEventHandler } from "../dom/event-handler.ts";
 import { EventTarget } from "../dom/event-target.ts";
 import { registerTransferable } from "../html/transferables.ts";
 import { isObject, requireArguments } from "../webidl/arguments.ts";
-import { readTransfer, toObjects } from "../html/structured-clone.ts";
+import { readTransfer, toObjects } from "../html/parcel.ts";
 import { defineInterface } from "../webidl/interface.ts";
 import { ReflectGet } from "../primordials.ts";
 import { closePort, enablePort, movePort, postToPort } from "./port-queue.ts";

@@ -2,7 +2,7 @@ import { DOMException } from "../dom/dom-exception.ts";
 import { Event, trustEvent } from "../dom/event.ts";
 import { type EventTarget, fireEvent } from "../dom/event-target.ts";
 import { MessageEvent, PortList } from "../dom/message-event.ts";
-import { packParcel, type Parcel, unpackParcel } from "../html/structured-clone.ts";
+import { packParcel, type Parcel, unpackParcel } from "../html/parcel.ts";
 import { queueTask } from "../html/timer-table.ts";
 import { ArrayPrototypePush, ArrayPrototypeShift } from "../primordials.ts";
 import { CLOSE, entangle, portStateOf, type PortState } from "./port-state.ts";

@@ -1,5 +1,5 @@
 import type { EventTarget } from "../dom/event-target.ts";
-import type { Parcel } from "../html/structured-clone.ts";
+import type { Parcel } from "../html/parcel.ts";
 import { WeakMapPrototypeGet, WeakMapPrototypeSet } from "../primordials.ts";
 
 /** HTML §9.4.4: what a MessagePort keeps. */

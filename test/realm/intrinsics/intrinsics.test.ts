@@ -54,6 +54,25 @@ test.each(["throws", "nothing"] as const)(
   },
 );
 
+test.each(["throws", "nothing"] as const)(
+  "what is evaluated after a function has replaced all intrinsics by one that %s is as it would have been before",
+  async (standIn) => {
+    const program = "late.js";
+    const expected = await serveTampered({ target: "", standIn, program });
+
+    const { answer } = await serveTampered({ target: "*", standIn, program });
+
+    expect(expected.answer).toMatch(/\nURLPattern: function length:.*test:111/);
+    expect(linesOfPlatform(answer)).toEqual(linesOfPlatform(expected.answer));
+  },
+);
+
+/** Without the language's own, which the function has replaced. */
+function linesOfPlatform(answer: string): readonly string[] {
+  const language = new Set(intrinsics.map(([, path]) => path));
+  return answer.split("\n").filter((line) => !language.has(`globalThis[${line.split(":")[0] ?? ""}]`));
+}
+
 async function isServed(target: string, standIn: "throws" | "nothing"): Promise<boolean> {
   const { answer, lines } = await serveTampered({ target, standIn });
   return answer === untouched.answer && lines.join("\n") === untouched.lines.join("\n");
