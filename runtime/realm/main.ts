@@ -101,7 +101,7 @@ const RARE: readonly RareGlobals[] = [
   { names: ["FetchEvent"], traces: ["FetchEvent"], make: () => serviceWorkerGlobals },
   {
     names: ["TextDecoderStream", "TextEncoderStream"],
-    traces: ["coderStream"],
+    traces: ["TextDecoder", "TextEncoder"],
     make: () => encodingStreamGlobals,
   },
   { names: ["Cache", "CacheStorage", "caches"], traces: ["Cache", "caches"], make: () => cacheGlobals },

@@ -41,8 +41,8 @@ export class DecompressionStream {
   }
 }
 
-defineInterface(CompressionStream);
-defineInterface(DecompressionStream);
+defineInterface(CompressionStream, "CompressionStream");
+defineInterface(DecompressionStream, "DecompressionStream");
 
 function toFormat(value: unknown, name: string): Format {
   const text = toDOMString(value);

@@ -99,4 +99,4 @@ function copyAlgorithm(source: Record<string, unknown>): object {
   return copy;
 }
 
-defineInterface(CryptoKey);
+defineInterface(CryptoKey, "CryptoKey");

@@ -58,7 +58,7 @@ export class Crypto {
   }
 }
 
-defineInterface(Crypto);
+defineInterface(Crypto, "Crypto");
 
 /** The global of that name. */
 export const crypto: Crypto = new Crypto(CONSTRUCTOR_KEY);

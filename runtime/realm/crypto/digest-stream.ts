@@ -69,4 +69,4 @@ function toBytes(chunk: unknown): Uint8Array<ArrayBuffer> {
   );
 }
 
-defineInterface(DigestStream);
+defineInterface(DigestStream, "DigestStream");

@@ -271,7 +271,7 @@ function start(
   });
 }
 
-defineInterface(SubtleCrypto);
+defineInterface(SubtleCrypto, "SubtleCrypto");
 
 /** What `crypto.subtle` answers. */
 export const subtle: SubtleCrypto = new SubtleCrypto(CONSTRUCTOR_KEY);

@@ -246,5 +246,5 @@ defineEventHandler(AbortSignal.prototype, "abort", {
     throw new TypeError("Illegal invocation");
   },
 });
-defineInterface(AbortSignal);
-defineInterface(AbortController);
+defineInterface(AbortSignal, "AbortSignal");
+defineInterface(AbortController, "AbortController");

@@ -27,4 +27,4 @@ export class CustomEvent extends Event {
   }
 }
 
-defineInterface(CustomEvent);
+defineInterface(CustomEvent, "CustomEvent");

@@ -129,4 +129,4 @@ function constructException(newTarget: Function): DOMException {
 ReflectSetPrototypeOf(DOMException.prototype, NativeError.prototype);
 const codes = [...Object.values(LEGACY_CODES), ...OBSOLETE_CODES].toSorted(([a], [b]) => a - b);
 defineConstants(DOMException, Object.fromEntries(codes.map(([code, constant]) => [constant, code])));
-defineInterface(DOMException);
+defineInterface(DOMException, "DOMException");

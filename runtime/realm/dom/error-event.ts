@@ -66,4 +66,4 @@ function toUnsignedLong(value: unknown): number {
   return value >>> 0;
 }
 
-defineInterface(ErrorEvent);
+defineInterface(ErrorEvent, "ErrorEvent");

@@ -218,4 +218,4 @@ function callListener(callback: object, event: Event): void {
   }
 }
 
-defineInterface(EventTarget);
+defineInterface(EventTarget, "EventTarget");

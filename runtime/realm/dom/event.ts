@@ -190,4 +190,4 @@ const IS_TRUSTED: PropertyDescriptor & { readonly __proto__: null } = {
 };
 
 defineConstants(Event, { NONE, CAPTURING_PHASE, AT_TARGET, BUBBLING_PHASE });
-defineInterface(Event);
+defineInterface(Event, "Event");

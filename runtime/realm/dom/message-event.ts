@@ -112,4 +112,4 @@ function toSource(value: unknown, prefix: string): unknown {
   throw new TypeError(`${prefix}: The provided value is not of type 'MessagePort'.`);
 }
 
-defineInterface(MessageEvent);
+defineInterface(MessageEvent, "MessageEvent");

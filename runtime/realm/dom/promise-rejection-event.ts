@@ -26,4 +26,4 @@ export class PromiseRejectionEvent extends Event {
   }
 }
 
-defineInterface(PromiseRejectionEvent);
+defineInterface(PromiseRejectionEvent, "PromiseRejectionEvent");

@@ -76,7 +76,7 @@ function asBytes(input: unknown, prefix: string): Uint8Array {
   throw new TypeError(`${prefix}: parameter 1 is not of type 'ArrayBuffer' or 'ArrayBufferView'.`);
 }
 
-defineInterface(TextDecoder);
+defineInterface(TextDecoder, "TextDecoder");
 
 /** `TextDecoder.prototype.decode`, as it is before function code runs. */
 export const { decode: textDecoderDecode } = TextDecoder.prototype;

@@ -35,4 +35,4 @@ export class TextEncoder {
   }
 }
 
-defineInterface(TextEncoder);
+defineInterface(TextEncoder, "TextEncoder");

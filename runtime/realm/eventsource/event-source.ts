@@ -150,4 +150,4 @@ defineEventHandler(EventSource.prototype, "open", { asTarget });
 defineEventHandler(EventSource.prototype, "message", { asTarget });
 defineEventHandler(EventSource.prototype, "error", { asTarget });
 defineConstants(EventSource, { CONNECTING, OPEN, CLOSED });
-defineInterface(EventSource);
+defineInterface(EventSource, "EventSource");

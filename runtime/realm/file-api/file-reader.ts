@@ -126,4 +126,4 @@ const EVENTS = ["loadstart", "progress", "load", "abort", "error", "loadend"];
 for (let index = 0; index < EVENTS.length; index++)
   defineEventHandler(FileReader.prototype, EVENTS[index] ?? "", { asTarget });
 defineConstants(FileReader, { EMPTY, LOADING, DONE });
-defineInterface(FileReader);
+defineInterface(FileReader, "FileReader");

@@ -32,4 +32,4 @@ export class ProgressEvent extends Event {
   }
 }
 
-defineInterface(ProgressEvent);
+defineInterface(ProgressEvent, "ProgressEvent");

@@ -38,7 +38,7 @@ export class Navigator {
 
 const LANGUAGES = Object.freeze(["en"]);
 
-defineInterface(Navigator);
+defineInterface(Navigator, "Navigator");
 
 /** The global of that name. */
 export const navigator: Navigator = new Navigator(CONSTRUCTOR_KEY);

@@ -42,7 +42,7 @@ function wait(delayMs: number, signal: unknown): Promise<void> {
   });
 }
 
-defineInterface(Scheduler);
+defineInterface(Scheduler, "Scheduler");
 
 /** The global of that name. */
 export const scheduler: Scheduler = new Scheduler(CONSTRUCTOR_KEY);

@@ -70,4 +70,4 @@ function asTarget(self: unknown): BroadcastChannel {
 
 defineEventHandler(BroadcastChannel.prototype, "message", { asTarget });
 defineEventHandler(BroadcastChannel.prototype, "messageerror", { asTarget });
-defineInterface(BroadcastChannel);
+defineInterface(BroadcastChannel, "BroadcastChannel");

@@ -24,4 +24,4 @@ export class MessageChannel {
   }
 }
 
-defineInterface(MessageChannel);
+defineInterface(MessageChannel, "MessageChannel");

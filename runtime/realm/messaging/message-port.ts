@@ -78,4 +78,4 @@ defineEventHandler(MessagePort.prototype, "message", {
 });
 defineEventHandler(MessagePort.prototype, "messageerror", { asTarget });
 defineEventHandler(MessagePort.prototype, "close", { asTarget });
-defineInterface(MessagePort);
+defineInterface(MessagePort, "MessagePort");

@@ -114,6 +114,6 @@ function copyDetail(detail: unknown): unknown {
   return detail === undefined || detail === null ? null : structuredClone(detail);
 }
 
-defineInterface(PerformanceEntry);
-defineInterface(PerformanceMark);
-defineInterface(PerformanceMeasure);
+defineInterface(PerformanceEntry, "PerformanceEntry");
+defineInterface(PerformanceMark, "PerformanceMark");
+defineInterface(PerformanceMeasure, "PerformanceMeasure");

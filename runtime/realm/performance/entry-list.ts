@@ -48,4 +48,4 @@ export function makeEntryList(entries: readonly PerformanceEntry[]): Performance
   return new PerformanceObserverEntryList(CONSTRUCTOR_KEY, entries);
 }
 
-defineInterface(PerformanceObserverEntryList);
+defineInterface(PerformanceObserverEntryList, "PerformanceObserverEntryList");

@@ -136,4 +136,4 @@ function toStrings(value: unknown, prefix: string): string[] {
   return strings;
 }
 
-defineInterface(PerformanceObserver);
+defineInterface(PerformanceObserver, "PerformanceObserver");

@@ -161,7 +161,7 @@ function timeOf(mark: string | number): number {
   throw new DOMException(`${PREFIX}: The mark '${mark}' does not exist.`, "SyntaxError");
 }
 
-defineInterface(Performance);
+defineInterface(Performance, "Performance");
 
 /** The global of that name. */
 export const performance: Performance = new Performance(CONSTRUCTOR_KEY);

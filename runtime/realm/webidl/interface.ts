@@ -27,10 +27,7 @@ export function isPlatformObject(value: object): boolean {
  *
  * Web IDL §3.7.6 and §3.7.7: attributes and operations are enumerable and configurable; §3.7.3: the prototype's class string.
  */
-export function defineInterface(
-  constructor: abstract new (...rest: never[]) => object,
-  name: string = constructor.name,
-): void {
+export function defineInterface(constructor: abstract new (...rest: never[]) => object, name: string): void {
   WeakSetPrototypeAdd(platformPrototypes, constructor.prototype);
   makeEnumerable(constructor.prototype, (key) => key !== "constructor");
   makeEnumerable(constructor, (key) => key !== "prototype" && key !== "name" && key !== "length");

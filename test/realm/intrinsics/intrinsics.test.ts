@@ -62,10 +62,20 @@ test.each(["throws", "nothing"] as const)(
 
     const { answer } = await serveTampered({ target: "*", standIn, program });
 
-    expect(expected.answer).toMatch(/\nURLPattern: function length:.*test:111/);
+    expect(expected.answer).toMatch(/\nURLPattern: function \[URLPattern URLPattern\] length:.*test:111/);
     expect(linesOfPlatform(answer)).toEqual(linesOfPlatform(expected.answer));
   },
 );
+
+test("what is evaluated late has the names that its standard gives it", async () => {
+  const { answer } = await serveTampered({ target: "", standIn: "throws", program: "late.js" });
+
+  const named = [...answer.matchAll(/^(\w+): function \[(\w+) (\w+)\]/gm)];
+  expect(named.length).toBeGreaterThan(60);
+  expect(named.filter(([, name, own, tag]) => name !== own || name !== tag).map(([line]) => line)).toEqual(
+    [],
+  );
+});
 
 /** Without the language's own, which the function has replaced. */
 function linesOfPlatform(answer: string): readonly string[] {

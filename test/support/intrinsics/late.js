@@ -4,6 +4,7 @@ import { collectReplacements, STAND_INS } from "./replace.js";
 
 // Of what is made when it is first asked for, this program names nothing.
 const { getOwnPropertyDescriptor, ownKeys } = Reflect;
+const { toStringTag } = Symbol;
 const names = Object.getOwnPropertyNames(globalThis);
 const { length } = names;
 
@@ -11,6 +12,10 @@ const { length } = names;
 function describe(value, depth) {
   if ((typeof value !== "object" && typeof value !== "function") || value === null) return typeof value;
   let text = typeof value;
+  if (depth > 0 && text === "function") {
+    const tag = value.prototype === undefined ? undefined : value.prototype[toStringTag];
+    text += ` [${value.name}${tag === undefined ? "" : " " + tag}]`;
+  }
   const keys = ownKeys(value);
   for (let index = 0; index < keys.length; index++) {
     const key = keys[index];
