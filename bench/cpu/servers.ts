@@ -13,7 +13,8 @@ export interface Server extends Disposable {
   readonly pid: number;
 }
 
-interface Launch {
+/** How a server is started. */
+export interface Launch {
   readonly name: string;
   readonly command: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
@@ -67,7 +68,7 @@ export async function startServers(folder: string): Promise<readonly Server[]> {
     await prepareWorkerd(folder),
   ];
   const servers: Server[] = [];
-  for (const launch of launches) if (launch !== undefined) servers.push(await start(launch));
+  for (const launch of launches) if (launch !== undefined) servers.push(await startServer(launch));
   return servers;
 }
 
@@ -95,7 +96,8 @@ const config :Workerd.Config = (
   return { name: "workerd", command: ["workerd", "serve", file], url: `http://127.0.0.1:${port}` };
 }
 
-function isThere(command: string): boolean {
+/** Whether a program is on the PATH. */
+export function isThere(command: string): boolean {
   return spawnSync(command, ["--version"], { stdio: "ignore" }).status === 0;
 }
 
@@ -108,7 +110,8 @@ async function findPort(): Promise<number> {
   return typeof address === "object" && address !== null ? address.port : 0;
 }
 
-async function start({ name, command, env, url }: Launch): Promise<Server> {
+/** Starts a server, and learns where it is. */
+export async function startServer({ name, command, env, url }: Launch): Promise<Server> {
   const [program = "", ...args] = command;
   const child = spawn(program, args, {
     cwd: ROOT,
