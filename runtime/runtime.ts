@@ -5,6 +5,7 @@ import { createNursery } from "./nursery/create-nursery.ts";
 import type { Nursery } from "./nursery/nursery.ts";
 import type { BackedOff } from "./pool/backoff.ts";
 import { Blanks } from "./pool/blanks.ts";
+import { CodeCaches } from "./pool/code-caches.ts";
 import type { Instance } from "./pool/instance.ts";
 import { Pool, type PoolOptions } from "./pool/pool.ts";
 import { Snapshots } from "./pool/snapshots.ts";
@@ -92,9 +93,11 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
     maxSnapshots: MAX_SNAPSHOTS,
     minStartMs: MIN_START_MS,
   });
+  const codeCaches = new CodeCaches();
   const pool = new Pool({
     blanks,
     snapshots,
+    codeCaches,
     watchdog,
     ...boundsOf(options),
     idleMs: options.idleMs ?? 10 * 60_000,
@@ -112,7 +115,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
       return pool.backedOff;
     },
     get counts() {
-      return { blanks: blanks.ready, snapshots: snapshots.count, waiting: pool.waiting };
+      return pool.counts;
     },
     get usage() {
       return watchdog.usage;

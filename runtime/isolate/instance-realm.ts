@@ -45,6 +45,8 @@ export class InstanceRealm {
   readonly #exit: InstanceRealmOptions["exit"];
   #entry: RealmEntry | undefined;
   #script = "";
+  #codeCache: Buffer | undefined;
+  #compiled: vm.Script | undefined;
   #settings = "{}";
 
   constructor({ streamOps, log, exit }: InstanceRealmOptions) {
@@ -90,12 +92,24 @@ export class InstanceRealm {
   /** Takes a part of the version. */
   addArtifact({ kind, bytes }: Artifact): void {
     if (kind === ArtifactKind.SCRIPT) this.#script = bytes.toString();
+    else if (kind === ArtifactKind.CODE_CACHE) this.#codeCache = bytes;
     else if (kind === ArtifactKind.SETTINGS) this.#configure(bytes.toString());
     const asset = ASSET_KINDS.get(kind);
     if (asset === undefined) return;
     const own = this.entry.makeBytes(bytes.length);
     fillRealmBytes(own, bytes);
     this.entry.addAsset(asset, own);
+  }
+
+  /** What became of the code cache that it was given. */
+  get codeCacheUse(): "none" | "used" | "refused" {
+    if (this.#codeCache === undefined) return "none";
+    return this.#compiled?.cachedDataRejected === false ? "used" : "refused";
+  }
+
+  /** What V8 has compiled of the version's script by now. */
+  createCodeCache(): Buffer {
+    return this.#compiled?.createCachedData() ?? Buffer.alloc(0);
   }
 
   /** Evaluates the version's script. The realm answers through the `loaded` op. */
@@ -133,11 +147,13 @@ export class InstanceRealm {
   #run(code: string, filename: string): unknown {
     const script = new vm.Script(code, {
       filename,
+      ...(this.#codeCache === undefined ? {} : { cachedData: this.#codeCache }),
       // Threat: without this, import() rejects with an error of the host's realm.
       importModuleDynamically: (specifier) => {
         throw this.entry.makeImportError(specifier);
       },
     });
+    this.#compiled = script;
     return script.runInContext(this.#context);
   }
 }

@@ -7,6 +7,7 @@ import { InstanceRealm } from "./instance-realm.ts";
 import { LateSocket } from "./late-socket.ts";
 import { PlatformScript } from "./platform-script.ts";
 import { LogGate } from "./log-gate.ts";
+import { shareCode } from "./share-code.ts";
 import { Streams } from "./streams.ts";
 
 export interface IsolateOptions {
@@ -41,7 +42,11 @@ export class Isolate {
     entry: () => this.realm.entry,
     onLoaded: (error) => {
       const { state } = this.realm;
-      this.writer.text(Frame.LOADED, 0, `${state.startCpuMicros()} ${state.startWallMicros()}\0${error}`);
+      this.writer.text(
+        Frame.LOADED,
+        0,
+        `${state.startCpuMicros()} ${state.startWallMicros()} ${this.realm.codeCacheUse}\0${error}`,
+      );
     },
   });
   readonly #options: IsolateOptions;
@@ -118,6 +123,7 @@ export class Isolate {
     if (type === Frame.ARTIFACT) this.#takeArtifact(payload, isEnd);
     else if (type === Frame.START) this.#start(payload);
     else if (type === Frame.FREEZE) this.#options.onFreeze();
+    else if (type === Frame.SHARE_CODE) shareCode(this.writer, this.realm.createCodeCache());
     else if (type === Frame.COLLECT) collectGarbage();
     else if (type === Frame.PING) this.writer.bytes(Frame.PONG, 0, payload);
     else if (type === Frame.RETIRE) {

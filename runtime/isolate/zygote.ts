@@ -87,5 +87,5 @@ function freeze(): void {
   becomeOther();
   if (libc !== undefined) becomeInstance(libc);
   isolate.connect(other);
-  isolate.writer.text(Frame.LOADED, 0, "0 0\0");
+  isolate.writer.text(Frame.LOADED, 0, "0 0 none\0");
 }

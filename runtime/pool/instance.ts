@@ -1,5 +1,5 @@
 import { Account } from "../account.ts";
-import type { Call, CallHead, CallListener, FunctionLine, OpenSubrequest, Version } from "../call.ts";
+import type { Call, CallHead, CallListener, OpenSubrequest, Version } from "../call.ts";
 import { SporeError } from "../errors.ts";
 import type { Blank } from "../nursery/nursery.ts";
 import { FrameDecoder, ProtocolError } from "../protocol/frame-decoder.ts";
@@ -12,8 +12,11 @@ import { limitsOf } from "../limits.ts";
 import { CallStream, type StreamOwner } from "./call-stream.ts";
 import { splitClaim } from "./claim.ts";
 import { chargeLine } from "./log-budget.ts";
-import { parseCpu, parseLoaded } from "./measured-cpu.ts";
+import { Heartbeat } from "./heartbeat.ts";
+import type { InstanceEvents, InstanceOptions } from "./instance-options.ts";
+import { type LoadedReport, NOTHING_TO_LOAD, parseCpu, parseLoaded } from "./measured-cpu.ts";
 import { sendVersion } from "./send-version.ts";
+import { SharedCode } from "./shared-code.ts";
 import type { StartFacts } from "./start-facts.ts";
 import { type Traffic, trafficOf } from "./usage.ts";
 import type { Watchable } from "./watchdog.ts";
@@ -28,15 +31,6 @@ const MAX_SPAN_BYTES = 64 * 1024;
 /** How long a process may live on after it closed its socket. */
 const CLOSED_GRACE_MS = 500;
 
-/** What an instance reports to its owner. */
-export interface InstanceEvents {
-  readonly onLog: (line: FunctionLine) => void;
-  /** An invocation is over: there may be room for another. */
-  readonly onSettled: (instance: Instance) => void;
-  /** The process is gone. */
-  readonly onExit: (instance: Instance, reason: string) => void;
-}
-
 /**
  * The gateway's end of one instance. What the process sends is hostile input: a violation of the protocol ends the process with a reason, and nothing else.
  */
@@ -49,10 +43,10 @@ export class Instance implements StreamOwner, Watchable {
   inFlight = 0;
   /** `performance.now()` when the last invocation was settled, or the instance started. */
   idleSince = performance.now();
-  /** CPU time of the start-up code in milliseconds, as the instance says it; 0 for a copy. */
-  startCpuMs = 0;
-  /** How long the start-up code took in milliseconds, as the instance says it; 0 for a copy. */
-  startWallMs = 0;
+  /** What it said of its start. In a copy, nothing is left to do. */
+  report: LoadedReport = NOTHING_TO_LOAD;
+  /** Whether it was not asked yet for what it compiled. */
+  owesCode: boolean;
   /** How it was started; undefined until it was. */
   start: StartFacts | undefined;
   /** Whether its end speaks against its function: it had started, and was busy or was ended for what it did. Known once it has ended. */
@@ -63,16 +57,16 @@ export class Instance implements StreamOwner, Watchable {
   #lastInvocation = 0;
   #lastSubrequest = -1;
   #framesReceived = 0;
-  #pingSentAt = 0;
-  #lagMs = 0;
   #shared: Account | undefined;
   readonly #blank: Blank;
   readonly #openSubrequest: OpenSubrequest;
   readonly #events: InstanceEvents;
+  readonly #heartbeat = new Heartbeat();
   readonly #decoder = new FrameDecoder();
   readonly #streams = new StreamTable<CallStream>();
   readonly #loading = Promise.withResolvers<void>();
   #freezing: PromiseWithResolvers<string> | undefined;
+  #code: SharedCode | undefined;
   /** LOADED has not come yet. */
   #owesLoaded = true;
   readonly #onBytes = (bytes: Buffer): void => this.#read(bytes);
@@ -85,7 +79,8 @@ export class Instance implements StreamOwner, Watchable {
     this.#handle(type, stream, payload, isEnd);
 
   /** Gives `version` to `blank`, which becomes its instance; one that was copied from the version's snapshot has it already. */
-  constructor(blank: Blank, version: Version, { openSubrequest, events, origin = "blank" }: InstanceOptions) {
+  constructor(blank: Blank, version: Version, options: InstanceOptions) {
+    const { openSubrequest, events, codeCache, origin = "blank" } = options;
     this.pid = blank.pid;
     this.version = version;
     this.writer = createSocketWriter(blank.socket);
@@ -100,7 +95,8 @@ export class Instance implements StreamOwner, Watchable {
     if (origin === "copy") {
       this.#state = "serving";
       this.#loading.resolve();
-    } else sendVersion(this.writer, version, origin === "snapshot");
+    } else sendVersion(this.writer, version, { isSnapshot: origin === "snapshot", codeCache });
+    this.owesCode = origin === "blank";
   }
 
   /**
@@ -137,12 +133,12 @@ export class Instance implements StreamOwner, Watchable {
 
   /** The event loop's delay: of the last ping, or of the one that is still unanswered. */
   get lagMs(): number {
-    return Math.max(this.#lagMs, this.silentMs);
+    return this.#heartbeat.lagMs;
   }
 
   /** For how long a ping has been unanswered; 0 when none is. */
   get silentMs(): number {
-    return this.#pingSentAt === 0 ? 0 : performance.now() - this.#pingSentAt;
+    return this.#heartbeat.silentMs;
   }
 
   /** Starts an invocation. */
@@ -167,9 +163,7 @@ export class Instance implements StreamOwner, Watchable {
 
   /** Asks the event loop for a sign of life, unless it owes one. */
   ping(): void {
-    if (this.#pingSentAt !== 0 || this.#state === "dead") return;
-    this.#pingSentAt = performance.now();
-    this.writer.number(Frame.PING, 0, 0);
+    if (this.#state !== "dead" && this.#heartbeat.ask()) this.writer.number(Frame.PING, 0, 0);
   }
 
   /** Asks it to let go of memory that nothing refers to. */
@@ -197,6 +191,13 @@ export class Instance implements StreamOwner, Watchable {
     const obstacle = await this.#freezing.promise;
     this.#freezing = undefined;
     return obstacle === "" ? this.#blank : obstacle;
+  }
+
+  /** Asks for what V8 has compiled of the version's script. It says so once; undefined when it ends before. */
+  shareCode(): Promise<Buffer | undefined> {
+    this.#code = new SharedCode(this.version.script);
+    this.writer.bytes(Frame.SHARE_CODE, 0);
+    return this.#code.whole;
   }
 
   /** Ends the process at once. Invocations that it has seen fail with `error`, where that is not just that it ended. */
@@ -241,7 +242,7 @@ export class Instance implements StreamOwner, Watchable {
     this.#framesReceived += 1;
     if (type === Frame.LOG) return this.#log(id, payload);
     if (type === Frame.SPAN) return this.#takeSpan(id, payload);
-    if (id === 0) return this.#handleConnection(type, payload);
+    if (id === 0) return this.#handleConnection(type, payload, isEnd);
     if (type === Frame.SEEN) return this.#see(id);
     if (type === Frame.REQUEST || type === Frame.UPGRADE) return this.#openFor(type, id, payload, isEnd);
     const stream = this.#streams.get(id);
@@ -250,12 +251,11 @@ export class Instance implements StreamOwner, Watchable {
     stream.handle(type, payload, isEnd);
   }
 
-  #handleConnection(type: number, payload: Buffer): void {
-    if (type === Frame.PONG) {
-      if (this.#pingSentAt !== 0) this.#lagMs = performance.now() - this.#pingSentAt;
-      this.#pingSentAt = 0;
-    } else if (type === Frame.LOADED && this.#owesLoaded) this.#finishLoading(payload);
+  #handleConnection(type: number, payload: Buffer, isEnd: boolean): void {
+    if (type === Frame.PONG) this.#heartbeat.hear();
+    else if (type === Frame.LOADED && this.#owesLoaded) this.#finishLoading(payload);
     else if (type === Frame.FROZEN && this.#freezing !== undefined) this.#finishFreezing(payload);
+    else if (type === Frame.CODE && this.#code !== undefined) this.#code.add(payload, isEnd);
     else
       throw new ProtocolError(`Cannot take a frame of type ${type} from an instance in state ${this.#state}`);
   }
@@ -292,10 +292,9 @@ export class Instance implements StreamOwner, Watchable {
   }
 
   #finishLoading(payload: Buffer): void {
-    const { cpuMs, wallMs, error } = parseLoaded(payload);
+    this.report = parseLoaded(payload);
+    const { error } = this.report;
     this.#owesLoaded = false;
-    this.startCpuMs = cpuMs;
-    this.startWallMs = wallMs;
     if (error === "") {
       if (this.#state === "loading") this.#state = "serving";
       this.#loading.resolve();
@@ -366,6 +365,7 @@ export class Instance implements StreamOwner, Watchable {
   #ended(how: string): void {
     // A snapshot's end is its holder's business.
     if (this.#state === "dead" || this.#state === "frozen") return;
+    this.#code?.giveUp();
     this.hasFailed = this.#state !== "loading" && (this.inFlight > 0 || this.#endError !== undefined);
     this.#state = "dead";
     this.#endReason ||= how;
@@ -374,20 +374,17 @@ export class Instance implements StreamOwner, Watchable {
     const error = this.#endError ?? crash;
     this.#loading.reject(error);
     this.#freezing?.reject(error);
+    this.#failStreams(error, crash);
+    this.#events.onExit(this, this.#endReason);
+  }
+
+  /** Who was not seen has nothing to do with it, and may be given to another instance. */
+  #failStreams(error: SporeError, crash: SporeError): void {
     const streams = this.#streams.clear();
     this.inFlight = 0;
-    // Who was not seen has nothing to do with it, and may be given to another instance.
     for (const stream of streams) {
       stream.fail(stream.isSeen ? error : crash);
       stream.over();
     }
-    this.#events.onExit(this, this.#endReason);
   }
-}
-
-export interface InstanceOptions {
-  /** What the process is: a blank, one that is to become a snapshot, or a copy of the version's snapshot. A blank if left out. */
-  readonly origin?: "blank" | "snapshot" | "copy";
-  readonly openSubrequest: OpenSubrequest;
-  readonly events: InstanceEvents;
 }

@@ -2,16 +2,19 @@ import type { FunctionLine, OpenSubrequest, Version } from "../call.ts";
 import { SporeError } from "../errors.ts";
 import type { Blanks } from "./blanks.ts";
 import { type BackedOff, Backoff } from "./backoff.ts";
+import type { CodeCaches } from "./code-caches.ts";
 import { FreshPool } from "./fresh-pool.ts";
 import { Instance } from "./instance.ts";
 import type { Snapshots } from "./snapshots.ts";
 import { measureStart } from "./start-facts.ts";
+import type { PoolCounts } from "./usage.ts";
 import type { Watchdog } from "./watchdog.ts";
 import { type PoolLimits, VersionPool } from "./version-pool.ts";
 
 export interface PoolOptions {
   readonly blanks: Blanks;
   readonly snapshots: Snapshots;
+  readonly codeCaches: CodeCaches;
   readonly watchdog: Watchdog;
   readonly limits: PoolLimits;
   /** Instances of all versions together at most: each is a process. */
@@ -59,11 +62,11 @@ export class Pool {
     return [...this.#instances].map(({ pid }) => pid);
   }
 
-  /** Requests that wait for an instance. */
-  get waiting(): number {
+  get counts(): PoolCounts {
+    const { blanks, snapshots, codeCaches } = this.#options;
     let waiting = 0;
     for (const pool of this.#versions.values()) waiting += pool.waiting;
-    return waiting;
+    return { blanks: blanks.ready, snapshots: snapshots.count, codeCaches: codeCaches.counts, waiting };
   }
 
   /** Versions that are not started now, since they ended badly again and again. */
@@ -97,6 +100,7 @@ export class Pool {
   /** Lets the instances of a replaced version finish and end. */
   retire(version: Version): void {
     this.#options.snapshots.drop(version);
+    this.#options.codeCaches.forget(version);
     this.#backoff.forget(version);
     this.#versions.get(version.id)?.retire();
     this.#versions.delete(version.id);
@@ -147,17 +151,21 @@ export class Pool {
   }
 
   async #startOn(pool: AnyPool): Promise<Instance> {
-    const { blanks, snapshots, watchdog, openSubrequest, onLog } = this.#options;
+    const { blanks, snapshots, codeCaches, watchdog, openSubrequest, onLog } = this.#options;
     const beganAt = performance.now();
     const copy = await snapshots.fork(pool.version);
     const blank = copy ?? (await blanks.take());
     const takenAt = performance.now();
     const instance = new Instance(blank, pool.version, {
       origin: copy === undefined ? "blank" : "copy",
+      codeCache: copy === undefined ? codeCaches.of(pool.version) : undefined,
       openSubrequest,
       events: {
         onLog,
-        onSettled: (settled) => pool.advance(settled),
+        onSettled: (settled) => {
+          pool.advance(settled);
+          if (settled.inFlight === 0) codeCaches.ask(settled);
+        },
         onExit: (gone, reason) => this.#lose(pool, gone, reason),
       },
     });
@@ -169,10 +177,12 @@ export class Pool {
       isCopy: copy !== undefined,
       beganAt,
       takenAt,
-      evaluateMs: instance.startWallMs,
+      evaluateMs: instance.report.wallMs,
+      codeCache: instance.report.codeCache,
     });
     pool.instances.add(instance);
-    snapshots.consider(pool.version, instance.startCpuMs);
+    codeCaches.count(pool.version, instance.report.codeCache);
+    snapshots.consider(pool.version, instance.report.cpuMs);
     return instance;
   }
 

@@ -137,7 +137,7 @@ export class Snapshots {
     });
     watchdog.watch(instance);
     await instance.loaded;
-    if (!this.#pays(version, instance.startCpuMs)) {
+    if (!this.#pays(version, instance.report.cpuMs)) {
       instance.retire();
       this.#entries.delete(version.id);
       return;

@@ -1,3 +1,5 @@
+import type { CodeCacheUse } from "./code-caches.ts";
+
 /** How an instance was started, and what each step took, in milliseconds. */
 export interface StartFacts {
   readonly kind: "snapshot" | "blank";
@@ -12,6 +14,8 @@ export interface StartFacts {
   readonly handOverMs: number;
   /** The start-up code. */
   readonly evaluateMs: number;
+  /** What became of the code cache. */
+  readonly codeCache: CodeCacheUse;
 }
 
 export interface StartTimes {
@@ -21,10 +25,11 @@ export interface StartTimes {
   readonly takenAt: number;
   /** How long the start-up code took, as the instance says it. */
   readonly evaluateMs: number;
+  readonly codeCache: CodeCacheUse;
 }
 
 /** Puts the facts of a start together that has just ended. */
-export function measureStart({ isCopy, beganAt, takenAt, evaluateMs }: StartTimes): StartFacts {
+export function measureStart({ isCopy, beganAt, takenAt, evaluateMs, codeCache }: StartTimes): StartFacts {
   const readyAt = performance.now();
   const gotMs = takenAt - beganAt;
   const ranMs = Math.min(evaluateMs, readyAt - takenAt);
@@ -36,5 +41,6 @@ export function measureStart({ isCopy, beganAt, takenAt, evaluateMs }: StartTime
     forkMs: isCopy ? gotMs : 0,
     handOverMs: readyAt - takenAt - ranMs,
     evaluateMs: ranMs,
+    codeCache,
   };
 }

@@ -1,5 +1,6 @@
 import type { Socket } from "node:net";
 import type { Version } from "../call.ts";
+import type { CodeCacheCounts } from "./code-caches.ts";
 
 /** What an instance uses now. */
 export interface InstanceUsage {
@@ -17,6 +18,7 @@ export interface InstanceUsage {
 export interface PoolCounts {
   readonly blanks: number;
   readonly snapshots: number;
+  readonly codeCaches: CodeCacheCounts;
   /** Requests that wait for an instance. */
   readonly waiting: number;
 }

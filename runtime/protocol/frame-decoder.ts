@@ -23,6 +23,8 @@ const CONNECTION_TYPES: ReadonlySet<number> = new Set([
   Frame.COLLECT,
   Frame.FREEZE,
   Frame.FROZEN,
+  Frame.SHARE_CODE,
+  Frame.CODE,
 ]);
 
 const NO_BYTES = Buffer.alloc(0);

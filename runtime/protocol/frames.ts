@@ -47,7 +47,7 @@
  * little-endian, and reason, UTF-8, of at most MAX_REASON_BYTES; or nothing, for no status) ends this side as END ends a body, and never stands within a message. The gateway sends it when the
  * connection has closed, with code 1006 for one that broke; an instance, with a code that RFC 6455 lets an endpoint send, to close the connection, and as the answer to the gateway's.
  *
- * **Life of an instance.** It sends READY (a blank). The gateway sends ARTIFACT frames and START; the instance evaluates, and answers with LOADED (payload: `cpu SP wall NUL error`, UTF-8: what the start-up code took, in microseconds of CPU time and of time, and why it failed, or nothing). Before it calls the
+ * **Life of an instance.** It sends READY (a blank). The gateway sends ARTIFACT frames and START; the instance evaluates, and answers with LOADED (payload: `cpu SP wall SP cache NUL error`, UTF-8: what the start-up code took, in microseconds of CPU time and of time, whether there was a code cache and V8 "used" or "refused" it, or "none", and why it failed, or nothing). Before it calls the
  * function for a REQUEST it sends SEEN with that stream's number: all invocations up to it may have had effects, so the gateway does not repeat
  * them elsewhere. PING (payload: 4 bytes, any) is answered with PONG (same payload) as soon as the event loop gets to it, which measures
  * the loop's delay. RETIRE asks the instance to exit once its invocations are over. LOG carries `level NUL text`, UTF-8.
@@ -59,6 +59,9 @@
  * **Snapshots.** FREEZE asks an instance that was LOADED, and has no invocation, to become a snapshot. It answers with FROZEN (payload: UTF-8, why it cannot; empty when it does). Frozen, it reads no
  * frames any more: each byte that comes with a descriptor (SCM_RIGHTS), a socket to the gateway, asks for a copy of the process that goes on there, and is answered with
  * the copy's process id (4 bytes, signed, little-endian; negative when the kernel refused). The copy is an instance whose start-up code has run: it sends LOADED first.
+ *
+ * **Code cache.** SHARE_CODE asks an instance that was LOADED for what V8 has compiled of its script. It answers with CODE (payload: bytes, END on the last piece). The gateway may give them, as an artifact, to other instances of the
+ * same version.
  *
  * **Violations.** A frame that breaks any of this ends the connection, and the instance with it; nothing else.
  */
@@ -84,6 +87,8 @@ export const Frame = {
   FREEZE: 23,
   /** Gateway to instance: collect garbage. */
   COLLECT: 25,
+  /** Gateway to instance: send what was compiled. */
+  SHARE_CODE: 26,
   /** Gateway to instance: the invocation that is about to come is traced. */
   TRACE: 28,
   /** Instance to gateway, as are all that follow. */
@@ -95,6 +100,7 @@ export const Frame = {
   PONG: 21,
   LOG: 22,
   FROZEN: 24,
+  CODE: 27,
   SPAN: 29,
 } as const;
 
@@ -110,6 +116,8 @@ export const ArtifactKind = {
   TEXT_ASSET: 3,
   DATA_ASSET: 4,
   WASM_ASSET: 5,
+  /** What V8 compiled of the script in another instance of the version. */
+  CODE_CACHE: 6,
 } as const;
 
 export type ArtifactKind = (typeof ArtifactKind)[keyof typeof ArtifactKind];

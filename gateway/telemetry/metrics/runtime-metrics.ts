@@ -170,11 +170,21 @@ function addSum(sums: Map<string, InstanceSum>, one: InstanceSum): void {
   sum.lagMs = Math.max(sum.lagMs, one.lagMs);
 }
 
-function describeCounts({ blanks, snapshots, waiting }: Runtime["counts"]): Metric[] {
+function describeCounts({ blanks, snapshots, codeCaches, waiting }: Runtime["counts"]): Metric[] {
   return [
     gauge("spore_blanks", "Processes that wait for a function.", [{ labels: [], value: blanks }]),
     gauge("spore_snapshots", "Functions whose instances are copied from one that has started.", [
       { labels: [], value: snapshots },
+    ]),
+    gauge("spore_code_caches", "Functions of which it is kept what V8 compiled.", [
+      { labels: [], value: codeCaches.kept },
+    ]),
+    gauge("spore_code_cache_bytes", "What V8 compiled of functions, kept for their next start.", [
+      { labels: [], value: codeCaches.bytes },
+    ]),
+    counter("spore_code_cache_starts_total", "Starts with a code cache, by what V8 made of it.", [
+      { labels: ["result", "used"], value: codeCaches.used },
+      { labels: ["result", "refused"], value: codeCaches.refused },
     ]),
     gauge("spore_requests_waiting", "Requests that wait for an instance.", [{ labels: [], value: waiting }]),
   ];

@@ -4,9 +4,9 @@ import type { Span } from "./span.ts";
 
 /** Adds a cold start and its phases. Only what took time is shown: a copy of a snapshot has no blank to take. */
 export function describeStart(spans: Span[], start: StartFacts, ground: SpanGround): void {
-  const { beganAt, readyAt, kind } = start;
+  const { beganAt, readyAt, kind, codeCache } = start;
   const parent = ground.trace.spanId;
-  const attributes = ["spore.start.kind", kind];
+  const attributes = ["spore.start.kind", kind, "spore.start.code_cache", codeCache];
   const span = makeSpan(ground, { name: "cold start", from: beganAt, to: readyAt, parent, attributes });
   spans.push(span);
   let from = beganAt;

@@ -45,7 +45,14 @@ describe("Metrics", () => {
     record.routed(createVersion("a"), "");
     record.waits();
     const now = performance.now();
-    const start = { kind: "blank", beganAt: now, readyAt: now + 10, takeMs: 1, forkMs: 0 } as const;
+    const start = {
+      kind: "blank",
+      beganAt: now,
+      readyAt: now + 10,
+      takeMs: 1,
+      forkMs: 0,
+      codeCache: "none",
+    } as const;
     record.opened({ pid: 7, start: { ...start, handOverMs: 4, evaluateMs: 5 } });
     record.answered();
     record.settled(undefined);

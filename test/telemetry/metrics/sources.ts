@@ -7,7 +7,12 @@ export const IDLE_SOURCES: MetricSources = {
     usage: [],
     traffic: { framesReceived: 0, bytesReceived: 0, bytesSent: 0 },
     backedOff: [],
-    counts: { blanks: 2, snapshots: 0, waiting: 0 },
+    counts: {
+      blanks: 2,
+      snapshots: 0,
+      codeCaches: { kept: 0, bytes: 0, used: 0, refused: 0 },
+      waiting: 0,
+    },
   },
   refusals: { read: () => ({}) },
 };
