@@ -4,7 +4,9 @@ import {
   createRuntime,
   DEFAULT_LIMITS,
   type FunctionLine,
+  type LayerName,
   type OpenSubrequest,
+  requireLayers,
   type Runtime,
   type RuntimeOptions,
 } from "#runtime";
@@ -52,6 +54,8 @@ export interface GatewayOptions {
   readonly trustsProxy?: boolean | undefined;
   /** Whether plain requests are read without node:http, which costs half as much. Default: true. */
   readonly hasFront?: boolean | undefined;
+  /** Layers of the sandbox without which nothing is served. Default: none. */
+  readonly requiredLayers?: readonly LayerName[] | undefined;
   /** Undefined for plain HTTP. */
   readonly tls?: TlsOptions | undefined;
   /** What functions may reach that bring no list of their own. Default: the public internet. */
@@ -122,15 +126,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   // The port first: when it is taken, no process has been started yet.
   await listen(server, options);
   own.add({ port: portOf(server), kind: "functions" });
-  running = await createRuntime({
-    ...runtimeEvents(options),
-    openSubrequest: routeSubrequests(cache.open, observe(options, egress.open)),
-    graceMs,
-    ...options.runtime,
-  }).catch((error: unknown) => {
-    server.close();
-    throw error;
-  });
+  running = await startRuntime(options, routeSubrequests(cache.open, observe(options, egress.open))).catch(
+    (error: unknown) => {
+      server.close();
+      throw error;
+    },
+  );
   resolve(running);
   options.telemetry?.metrics.attach({ runtime: running, refusals: egress.refusals, front });
   await trying;
@@ -150,6 +151,24 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       deadlines[Symbol.dispose]();
     },
   };
+}
+
+/** A runtime whose instances have the layers that are required. */
+async function startRuntime(options: GatewayOptions, openSubrequest: OpenSubrequest): Promise<Runtime> {
+  const { graceMs = DEFAULTS.graceMs, requiredLayers = [] } = options;
+  const runtime = await createRuntime({
+    ...runtimeEvents(options),
+    openSubrequest,
+    graceMs,
+    ...options.runtime,
+  });
+  try {
+    await requireLayers(requiredLayers, () => runtime.probe());
+  } catch (error) {
+    await runtime[Symbol.asyncDispose]();
+    throw error;
+  }
+  return runtime;
 }
 
 function startEgress({ egress: allow, log }: GatewayOptions, own: OwnListeners): Egress {

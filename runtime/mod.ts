@@ -22,7 +22,10 @@ export {
   type NumericAddress,
   openListeningSockets,
 } from "./native/listening-sockets.ts";
-export { createRuntime, type Runtime, type RuntimeOptions } from "./runtime.ts";
+export { createRuntime, type RunningProcess, type Runtime, type RuntimeOptions } from "./runtime.ts";
+export { isLayerName, LAYERS, type Layer, type LayerName, layersOf } from "./sandbox/layers.ts";
+export { requireLayers, SandboxError } from "./sandbox/require.ts";
+export { readSandboxState, type SandboxState } from "./sandbox/state.ts";
 export {
   BuildError,
   type Builder,

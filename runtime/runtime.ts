@@ -2,7 +2,7 @@ import { availableParallelism, totalmem } from "node:os";
 import { buildPlatform } from "./bundle/platform.ts";
 import type { FunctionLine, OpenSubrequest, Version } from "./call.ts";
 import { createNursery } from "./nursery/create-nursery.ts";
-import type { Nursery } from "./nursery/nursery.ts";
+import type { Nursery, NurseryProcess } from "./nursery/nursery.ts";
 import type { BackedOff } from "./pool/backoff.ts";
 import { Blanks } from "./pool/blanks.ts";
 import { CodeCaches } from "./pool/code-caches.ts";
@@ -11,6 +11,8 @@ import { Pool, type PoolOptions } from "./pool/pool.ts";
 import { Snapshots } from "./pool/snapshots.ts";
 import type { InstanceUsage, PoolCounts, Traffic } from "./pool/usage.ts";
 import { Watchdog } from "./pool/watchdog.ts";
+import { probeSandbox } from "./sandbox/probe.ts";
+import type { SandboxState } from "./sandbox/state.ts";
 import type { PoolLimits } from "./pool/version-pool.ts";
 
 export interface RuntimeOptions {
@@ -35,6 +37,14 @@ export interface RuntimeOptions {
   readonly graceMs?: number;
 }
 
+/** One of the runtime's processes. */
+export interface RunningProcess {
+  readonly pid: number;
+  readonly role: "zygote" | "snapshot" | "blank" | "instance";
+  /** The function whose version an instance holds. */
+  readonly function?: string;
+}
+
 export interface Runtime extends AsyncDisposable {
   /**
    * Picks an instance of `version` for one invocation: at once where one is warm.
@@ -57,6 +67,10 @@ export interface Runtime extends AsyncDisposable {
   readonly traffic: Readonly<Traffic>;
   /** Processes that hold a version now. */
   readonly pids: readonly number[];
+  /** Every process that was made and runs, whatever for. */
+  readonly processes: readonly RunningProcess[];
+  /** What holds an instance, as the kernel says it; undefined where it does not. Starts one for that. */
+  probe(): Promise<SandboxState | undefined>;
 }
 
 const DEFAULT_LIMITS: PoolLimits = {
@@ -85,14 +99,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
   });
   const blanks = new Blanks({ nursery, count: options.blanks ?? 2 });
   const watchdog = new Watchdog({ onSpent: options.onSpent });
-  const snapshots = new Snapshots({
-    nursery,
-    watchdog,
-    openSubrequest: options.openSubrequest,
-    onLog: options.onLog,
-    maxSnapshots: MAX_SNAPSHOTS,
-    minStartMs: MIN_START_MS,
-  });
+  const snapshots = createSnapshots(options, nursery, watchdog);
   const codeCaches = new CodeCaches();
   const pool = new Pool({
     blanks,
@@ -126,6 +133,11 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
     get pids() {
       return pool.pids;
     },
+    get processes() {
+      const { held } = pool;
+      return nursery.processes.map((one) => describeProcess(one, held));
+    },
+    probe: () => probeSandbox(() => blanks.take()),
     async [Symbol.asyncDispose]() {
       snapshots.close();
       blanks.close();
@@ -135,6 +147,27 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
       await nursery[Symbol.asyncDispose]();
     },
   };
+}
+
+function createSnapshots(
+  { openSubrequest, onLog }: RuntimeOptions,
+  nursery: Nursery,
+  watchdog: Watchdog,
+): Snapshots {
+  return new Snapshots({
+    nursery,
+    watchdog,
+    openSubrequest,
+    onLog,
+    maxSnapshots: MAX_SNAPSHOTS,
+    minStartMs: MIN_START_MS,
+  });
+}
+
+function describeProcess({ pid, kind }: NurseryProcess, held: ReadonlyMap<number, Version>): RunningProcess {
+  if (kind !== "copy") return { pid, role: kind };
+  const version = held.get(pid);
+  return version === undefined ? { pid, role: "blank" } : { pid, role: "instance", function: version.name };
 }
 
 /** What the pool may come to: of what the machine has, this runtime's part. */

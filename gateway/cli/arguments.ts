@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
+import { isLayerName, LAYERS, type LayerName } from "#runtime";
 import type { KeyPairFiles } from "../tls/mod.ts";
 import {
   CONTROL_ADDRESS_FORM,
@@ -32,6 +33,8 @@ export interface Arguments {
   readonly egress: AllowList;
   /** What a config may open to its function; undefined for no bound. */
   readonly egressBound: AllowList | undefined;
+  /** Layers of the sandbox without which nothing is served. */
+  readonly requiredLayers: readonly LayerName[];
   /** Where the operator's listener is. */
   readonly control: ControlAddress;
   /** What requests to it must bring. */
@@ -52,6 +55,7 @@ Commands:
   routes [dir]   list where each function answers
   tail [name]    follow what a running gateway logs and answers: spore tail --help
   usage [name]   print what functions used: spore usage --help
+  doctor         print which layers of the sandbox hold on this machine: spore doctor --help
 
 [dir] is a folder of functions, one function's folder, or one file, which then answers at every path of every host.
 Without it: ./functions where that is, else the current folder.
@@ -73,6 +77,9 @@ Options:
                     SIGUSR2 builds all functions anew and replaces the workers one by one
   --control <addr>  where health, metrics and what holds each process are told: HOST:PORT, unix:PATH or off (default:
                     $SPORE_CONTROL or 127.0.0.1:8788, or any free port where that is taken)
+  --require-sandbox <list>
+                    do not serve unless these layers of the sandbox hold, with commas; spore doctor lists them (default of
+                    serve on Linux: seccomp,no_new_privs,realm; else none)
   --trust-proxy     believe the X-Forwarded-* fields of a proxy in front
   -h, --help        print this
   -v, --version     print the version
@@ -118,6 +125,7 @@ export function parseArguments(
     keyPairs: readKeyPairs(values),
     workers: readWorkers(values, command),
     ...readEgress(values, command),
+    requiredLayers: readRequiredLayers(values["require-sandbox"], command),
     control: parseControl(values.control ?? nonEmpty(environment["SPORE_CONTROL"])),
     controlToken: nonEmpty(environment["SPORE_CONTROL_TOKEN"]),
   };
@@ -166,6 +174,7 @@ function readFlags(args: readonly string[]) {
       workers: { type: "string" },
       egress: { type: "string" },
       control: { type: "string" },
+      "require-sandbox": { type: "string" },
       help: { type: "boolean", short: "h" },
       version: { type: "boolean", short: "v" },
     },
@@ -231,6 +240,22 @@ function parseEgress(text: string): AllowList {
     const entry = parseAllowEntry(item.trim());
     if (entry !== undefined) return entry;
     throw new UsageError(`Cannot open "${item}" to functions: wanted ${ALLOW_ENTRY_FORM}`);
+  });
+}
+
+/** What no operator should have to ask for: what a stranger's function meets first, and every Linux has. */
+const SERVE_LAYERS: readonly LayerName[] = ["seccomp", "no_new_privs", "realm"];
+
+/** Reads which layers are required; where nothing is said, the command's own. */
+export function readRequiredLayers(text: string | undefined, command: string): readonly LayerName[] {
+  if (text === "none") return [];
+  if (text === undefined) return command === "serve" && process.platform === "linux" ? SERVE_LAYERS : [];
+  return text.split(",").map((item) => {
+    const name = item.trim();
+    if (isLayerName(name)) return name;
+    throw new UsageError(
+      `Cannot require the layer "${name}": wanted none, or some of ${Object.keys(LAYERS).join(", ")}`,
+    );
   });
 }
 

@@ -26,8 +26,13 @@ export async function openControl(
   { log, telemetry }: Reporting,
 ): Promise<OpenControl> {
   const health = { isReady: true };
+  const { runtime } = gateway;
+  const sandbox = { list: () => [{ nursery: runtime.nursery, processes: runtime.processes }] };
   try {
-    const control = await listenForOperator(args, { own: gateway.own, sources: { health, telemetry } });
+    const control = await listenForOperator(args, {
+      own: gateway.own,
+      sources: { health, sandbox, telemetry },
+    });
     if (control !== undefined) log.say("info", describeControl(control));
     return {
       drain() {
@@ -58,5 +63,5 @@ export async function listenForOperator(
 /** The line that says where it is. */
 export function describeControl({ url, isElsewhere }: Control): string {
   const why = isElsewhere ? ": another process has port 8788; --control chooses one" : "";
-  return `  control: ${url} (/livez, /readyz, /metrics, /tail)${why}`;
+  return `  control: ${url} (/livez, /readyz, /metrics, /tail, /sandbox)${why}`;
 }

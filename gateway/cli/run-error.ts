@@ -1,4 +1,4 @@
-import { BuildError } from "#runtime";
+import { BuildError, SandboxError } from "#runtime";
 import { ControlError } from "../control/mod.ts";
 import { ConfigError, DiscoveryError } from "../registry/mod.ts";
 import { TlsError } from "../tls/mod.ts";
@@ -14,7 +14,7 @@ export function describe(error: unknown): string {
 }
 
 function isPlain(error: unknown): error is Error {
-  return [ControlError, DiscoveryError, ConfigError, BuildError, TlsError, WorkerError].some(
+  return [ControlError, DiscoveryError, ConfigError, BuildError, TlsError, WorkerError, SandboxError].some(
     (kind) => error instanceof kind,
   );
 }

@@ -10,6 +10,7 @@ import { readVersion } from "./version.ts";
 /** Commands with arguments of their own: they serve nothing. */
 const REPORTS = new Map<string, (args: readonly string[]) => Promise<number>>([
   ["usage", async (args) => (await import("./usage.ts")).usage(args)],
+  ["doctor", async (args) => await (await import("./doctor.ts")).doctor(args)],
   ["tail", async (args) => await (await import("./tail.ts")).tail(args)],
 ]);
 

@@ -37,7 +37,11 @@ export async function serveWithWorkers(args: Arguments): Promise<number> {
   const metrics = { collect: () => supervisor.collectMetrics() };
   await using control = await listenForOperator(args, {
     own: { add: (listener) => void own.push(listener) },
-    sources: { health, telemetry: { metrics, tail: undefined } },
+    sources: {
+      health,
+      sandbox: { list: () => supervisor.listProcesses() },
+      telemetry: { metrics, tail: undefined },
+    },
   });
   const { nursery } = await supervisor.start();
   const ms = performance.now() - startedAt;

@@ -31,8 +31,11 @@ export async function runWorker(argv: readonly string[]): Promise<number> {
     return 1;
   }
   process.on("message", (message: unknown) => {
-    if (isToWorker(message) && message.kind === "collect")
+    if (!isToWorker(message)) return;
+    if (message.kind === "collect")
       tell({ kind: "collected", id: message.id, metrics: telemetry?.metrics.collect() ?? [] });
+    const { nursery, processes } = gateway.runtime;
+    if (message.kind === "list") tell({ kind: "listed", id: message.id, facts: { nursery, processes } });
   });
   tell({ kind: "ready", nursery: gateway.runtime.nursery });
   const lingerMs = await stopping;

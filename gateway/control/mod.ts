@@ -6,4 +6,5 @@ export {
   parseControlAddress,
 } from "./address.ts";
 export { type Control, ControlError, type ControlOptions, startControl } from "./control.ts";
+export type { SandboxFacts } from "./sandbox.ts";
 export type { ControlSources } from "./routes.ts";

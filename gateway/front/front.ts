@@ -22,6 +22,8 @@ export interface FrontOptions {
 }
 
 const SWEEP_MS = 1_000;
+/** How long a new connection may take to ask once the server closes: its first request may be on its way. */
+const FIRST_REQUEST_MS = 1_000;
 
 /**
  * Reads the plainest requests itself, at half of node:http's cost, and leaves every other byte stream to node:http untouched.
@@ -72,12 +74,17 @@ export class Front implements ConnectionContext {
     this.isClosing = true;
   }
 
-  /** Ends connections as soon as they have no request; those that have one, after its answer. */
+  /** Ends connections as soon as they have no request; those that have one, after its answer, and new ones, after their first. */
   close(): void {
     this.drain();
     for (const connection of this.#connections) {
-      if (connection.isIdle) connection.destroy();
+      if (connection.isIdle && connection.hasServed) connection.destroy();
     }
+    setTimeout(() => this.#closeIdle(), FIRST_REQUEST_MS).unref();
+  }
+
+  #closeIdle(): void {
+    for (const connection of this.#connections) if (connection.isIdle) connection.destroy();
   }
 
   closeAllConnections(): void {

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { SandboxFacts } from "../control/mod.ts";
 import type { OwnListener } from "../egress/mod.ts";
 import { joinMetrics, type Log, type Metric } from "../telemetry/mod.ts";
 import type { Deployment } from "./messages.ts";
@@ -72,6 +73,12 @@ export class Supervisor {
       return { worker: String(index + 1), metrics: (await worker?.collect()) ?? [] };
     });
     return joinMetrics(await Promise.all(parts));
+  }
+
+  /** The processes of all workers. */
+  async listProcesses(): Promise<readonly SandboxFacts[]> {
+    const answers = await Promise.all(this.workers.map((worker) => worker.listProcesses()));
+    return answers.filter((facts) => facts !== undefined);
   }
 
   /**

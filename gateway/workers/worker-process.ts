@@ -1,11 +1,14 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import type { SandboxFacts } from "../control/mod.ts";
 import type { Metric } from "../telemetry/mod.ts";
 import { type FromWorker, isFromWorker, type ToWorker } from "./messages.ts";
 
 const MAIN = fileURLToPath(new URL("main.ts", import.meta.url));
 
 export type Ready = Extract<FromWorker, { kind: "ready" }>;
+
+type Answer = Extract<FromWorker, { kind: "collected" | "listed" }>;
 
 export interface WorkerOptions {
   /** The command line, as the supervisor got it. */
@@ -15,8 +18,8 @@ export interface WorkerOptions {
   readonly start: Extract<ToWorker, { kind: "start" }>;
 }
 
-/** How long a worker's metrics are waited for. */
-const COLLECT_MS = 2_000;
+/** How long a worker's answer is waited for. */
+const ANSWER_MS = 2_000;
 
 /** A worker cannot start; `message` says why. */
 export class WorkerError extends Error {
@@ -26,7 +29,7 @@ export class WorkerError extends Error {
 /** A gateway in a process of its own. */
 export class WorkerProcess {
   readonly #child: ChildProcess;
-  readonly #collecting = new Map<number, (metrics: readonly Metric[]) => void>();
+  readonly #asked = new Map<number, (answer: Answer | undefined) => void>();
   #lastId = 0;
   readonly #ready = Promise.withResolvers<Ready>();
   /** How it ended: an exit code or a signal. */
@@ -75,15 +78,26 @@ export class WorkerProcess {
 
   /** What it counted; nothing where it does not say so in time. */
   async collect(): Promise<readonly Metric[]> {
+    const answer = await this.#ask("collect");
+    return answer?.kind === "collected" ? answer.metrics : [];
+  }
+
+  /** Its processes; undefined where it does not say so in time. */
+  async listProcesses(): Promise<SandboxFacts | undefined> {
+    const answer = await this.#ask("list");
+    return answer?.kind === "listed" ? answer.facts : undefined;
+  }
+
+  async #ask(kind: "collect" | "list"): Promise<Answer | undefined> {
     const id = (this.#lastId += 1);
-    const { promise, resolve } = Promise.withResolvers<readonly Metric[]>();
-    this.#collecting.set(id, resolve);
-    const timer = setTimeout(() => resolve([]), COLLECT_MS);
-    this.#send({ kind: "collect", id });
-    const metrics = await promise;
+    const { promise, resolve } = Promise.withResolvers<Answer | undefined>();
+    this.#asked.set(id, resolve);
+    const timer = setTimeout(() => resolve(undefined), ANSWER_MS);
+    this.#send({ kind, id });
+    const answer = await promise;
     clearTimeout(timer);
-    this.#collecting.delete(id);
-    return metrics;
+    this.#asked.delete(id);
+    return answer;
   }
 
   #hear(message: unknown): void {
@@ -94,7 +108,8 @@ export class WorkerProcess {
       case "failed":
         return this.#ready.reject(new WorkerError(message.message));
       case "collected":
-        return this.#collecting.get(message.id)?.(message.metrics);
+      case "listed":
+        return this.#asked.get(message.id)?.(message);
     }
   }
 }

@@ -1,7 +1,7 @@
 import type { Libc } from "../native/libc.ts";
 import { type Copy, ForkClient } from "./fork-client.ts";
 import { ForkedProcess } from "./forked-process.ts";
-import type { Blank, Nursery, Snapshot } from "./nursery.ts";
+import type { Blank, Nursery, NurseryProcess, Snapshot } from "./nursery.ts";
 import { untilReady } from "./ready.ts";
 import { Reaper } from "./reaper.ts";
 import { startZygote, type Zygote, type ZygoteOptions } from "./zygote.ts";
@@ -32,7 +32,9 @@ class ForkNursery implements Nursery {
   readonly #options: ForkNurseryOptions;
   readonly #reaper: Reaper;
   readonly #alive = new Map<number, ForkedProcess>();
+  readonly #snapshots = new Set<number>();
   #zygote: Promise<Zygote> | undefined;
+  #zygotePid: number | undefined;
   #isClosed = false;
 
   constructor(libc: Libc, options: ForkNurseryOptions) {
@@ -45,6 +47,15 @@ class ForkNursery implements Nursery {
     await this.#findZygote();
   }
 
+  get processes(): readonly NurseryProcess[] {
+    const copies = [...this.#alive.keys()].map((pid): NurseryProcess => ({
+      pid,
+      kind: this.#snapshots.has(pid) ? "snapshot" : "copy",
+    }));
+    const pid = this.#zygotePid;
+    return pid === undefined ? copies : [{ pid, kind: "zygote" }, ...copies];
+  }
+
   async makeBlank(): Promise<Blank> {
     const { pid, descriptor } = await this.#forkZygote();
     const blank = this.#keep(new ForkedProcess(pid, descriptor, this.#reaper));
@@ -55,6 +66,8 @@ class ForkNursery implements Nursery {
   keepSnapshot(frozen: Blank): Snapshot {
     if (!(frozen instanceof ForkedProcess))
       throw new TypeError("Cannot keep a snapshot: it was not forked here");
+    this.#snapshots.add(frozen.pid);
+    void frozen.exited.then(() => this.#snapshots.delete(frozen.pid));
     const client = new ForkClient(this.#libc, frozen.socket, frozen.descriptor);
     return {
       pid: frozen.pid,
@@ -117,12 +130,14 @@ class ForkNursery implements Nursery {
   async #forget(zygote: Zygote): Promise<void> {
     await zygote.exited;
     this.#zygote = undefined;
+    this.#zygotePid = undefined;
     this.#reaper.sweep(zygote.pid);
   }
 
   async #startZygote(): Promise<Zygote> {
     try {
       const zygote = await startZygote(this.#libc, this.#options);
+      this.#zygotePid = zygote.pid;
       void this.#forget(zygote);
       return zygote;
     } catch (error) {

@@ -15,10 +15,18 @@ export interface Blank {
   kill(): void;
 }
 
+/** A process of a nursery's. A copy is a blank or an instance. */
+export interface NurseryProcess {
+  readonly pid: number;
+  readonly kind: "zygote" | "snapshot" | "copy";
+}
+
 /** Makes processes. What stands behind it, `spawn()` or `fork()`, is the nursery's business alone. */
 export interface Nursery extends AsyncDisposable {
   /** How processes are made. */
   readonly kind: "fork" | "spawn";
+  /** Every process that it made and that has not ended. */
+  readonly processes: readonly NurseryProcess[];
   /**
    * Makes one blank.
    *

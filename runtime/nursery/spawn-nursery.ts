@@ -37,6 +37,9 @@ export function createSpawnNursery(options: SpawnNurseryOptions): Nursery {
   let isClosed = false;
   return {
     kind: "spawn",
+    get processes() {
+      return [...alive].map(({ child }) => ({ pid: child.pid ?? 0, kind: "copy" as const }));
+    },
     async makeBlank() {
       if (isClosed) throw new Error("Cannot make a blank: the nursery is closed");
       return await spawnBlank(options, alive);

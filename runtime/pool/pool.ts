@@ -57,6 +57,11 @@ export class Pool {
     ];
   }
 
+  /** Which version each process holds. */
+  get held(): ReadonlyMap<number, Version> {
+    return new Map([...this.#instances].map(({ pid, version }) => [pid, version]));
+  }
+
   /** Processes that run now: for the log, and for tests that look for leaks. */
   get pids(): number[] {
     return [...this.#instances].map(({ pid }) => pid);

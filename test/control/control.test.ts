@@ -22,7 +22,7 @@ async function start(
   { token, isReady = true }: { token?: string; isReady?: boolean } = {},
 ): Promise<Control & { own: OwnListeners }> {
   const own = new OwnListeners();
-  const sources = { health: { isReady }, telemetry: undefined };
+  const sources = { health: { isReady }, sandbox: { list: () => [] }, telemetry: undefined };
   const control = await startControl({ address, token, sources, own });
   if (control === undefined) throw new Error("Cannot test: the listener is off");
   return Object.assign(control, { own });

@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { eventually } from "../support/eventually.ts";
 import { descendantsOf, isAlive } from "../support/processes.ts";
 import { createProject } from "../support/project.ts";
-import { openRaw } from "../support/raw-request.ts";
+import { openRaw, rawGet } from "../support/raw-request.ts";
 import { type Exit, runSpore, startSpore } from "../support/spore.ts";
 
 const HELLO = `export default { fetch: ({ url }) => new Response("hello " + new URL(url).pathname) };\n`;
@@ -231,4 +231,22 @@ describe.each(["SIGINT", "SIGTERM"] as const)("spore, at %s,", (signal) => {
     expect(await stopped).toEqual({ code: 130, signal: null });
     await eventually(() => !children.some(isAlive) && client.isClosed());
   });
+});
+
+test("spore answers what was asked on a connection that came before its end", async () => {
+  await using spore = await startSpore("functions/hello");
+  await using early = await openRaw(spore.port);
+  await using silent = await openRaw(spore.port);
+  // Another connection's answer tells that these two have been accepted.
+  await (await fetch(spore.url)).text();
+
+  const stopped = spore.stop("SIGTERM");
+  await spore.nextOutput((text) => text.includes("no new requests"));
+  // Refused from now on: the server has closed.
+  await expect(fetch(spore.url)).rejects.toThrow("fetch failed");
+  early.socket.write(rawGet("/"));
+
+  expect(await early.until("\r\n\r\n")).toMatch(/^HTTP\/1\.1 200 [^]*connection: close/i);
+  expect(await stopped).toEqual({ code: 0, signal: null });
+  expect(silent.received()).toBe("");
 });
